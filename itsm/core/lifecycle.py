@@ -1,0 +1,87 @@
+"""Lifecycles: declared once as FSM edges, enforced by django-fsm in Python and by a trigger in PostgreSQL.
+
+`protected=True` stops an assignment in Python, but `update()`, `bulk_update()`, fixtures and SQL pass it by.
+The trigger closes those roads: a state changes only inside an operation and only along a declared edge.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django_fsm import FSMField
+
+
+class LifecycleField(FSMField):  # type: ignore[misc]
+    """A protected state field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("protected", True)
+        kwargs.setdefault("max_length", 32)
+        kwargs.setdefault("db_index", True)
+        super().__init__(*args, **kwargs)
+
+
+def declared_edges(model: type[models.Model], field_name: str = "state") -> set[tuple[str, str]]:
+    """Every (source, target) that the model's transitions declare. A `*` source means every other state."""
+    field: Any = model._meta.get_field(field_name)
+    states = [value for value, _label in field.choices or ()]
+    edges: set[tuple[str, str]] = set()
+    for transition in field.get_all_transitions(model):
+        sources = states if transition.source in ("*", "+") else [transition.source]
+        edges.update((source, str(transition.target)) for source in sources if source != transition.target)
+    return edges
+
+
+class LifecycleGuard(pgtrigger.Trigger):  # type: ignore[misc]
+    """A row starts in the initial state and moves only along declared edges, only inside an operation.
+
+    With `importable=True` the model has a boolean `imported`: a row may start in any state when it is marked
+    imported and the operation's name ends in `.import`. A numbered row is never deleted.
+    """
+
+    when = pgtrigger.Before
+
+    def __init__(self, *, field: str = "state", importable: bool = False, **kwargs: Any) -> None:
+        self.state_field = field
+        self.importable = importable
+        kwargs.setdefault("name", f"{field}_lifecycle")
+        kwargs.setdefault("operation", pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)
+        super().__init__(**kwargs)
+
+    def get_func(self, model: type[models.Model]) -> str:
+        field: Any = model._meta.get_field(self.state_field)
+        column = field.column
+        edges = " OR ".join(
+            f"(OLD.{column} = '{source}' AND NEW.{column} = '{target}')"
+            for source, target in sorted(declared_edges(model, self.state_field))
+        )
+        imported = (
+            "AND NOT (NEW.imported AND current_setting('slipway.operation', true) LIKE '%.import')"
+            if self.importable
+            else ""
+        )
+        return f"""
+            IF TG_OP = 'DELETE' THEN
+                RAISE EXCEPTION '% rows are never deleted', TG_TABLE_NAME USING ERRCODE = 'SL003';
+            END IF;
+            IF TG_OP = 'INSERT' THEN
+                IF NEW.{column} <> '{field.default}' {imported} THEN
+                    RAISE EXCEPTION '% cannot start in state %', TG_TABLE_NAME, NEW.{column}
+                        USING ERRCODE = 'SL001';
+                END IF;
+                RETURN NEW;
+            END IF;
+            IF NEW.{column} IS DISTINCT FROM OLD.{column} THEN
+                IF COALESCE(current_setting('slipway.operation', true), '') = '' THEN
+                    RAISE EXCEPTION '% changes state only inside an operation', TG_TABLE_NAME
+                        USING ERRCODE = 'SL002';
+                END IF;
+                IF NOT ({edges or "FALSE"}) THEN
+                    RAISE EXCEPTION '% has no edge from % to %', TG_TABLE_NAME, OLD.{column}, NEW.{column}
+                        USING ERRCODE = 'SL001';
+                END IF;
+            END IF;
+            RETURN NEW;
+        """
