@@ -1,4 +1,4 @@
-"""The database's clock. Doors never pass a time; workers on several machines agree because PostgreSQL tells it."""
+"""The database's clock: doors never pass a time, and workers on several machines agree on it."""
 
 from __future__ import annotations
 

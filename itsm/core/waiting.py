@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Waiting:
-    """`why` is a short sentence of what is asked ("Your vote"); `due` is aware or None; `verb` a stable name."""
+    """`why` is what is asked ("Your vote"); `due` is aware or None; `verb` is a stable name."""
 
     number: str
     title: str
