@@ -1,0 +1,43 @@
+"""Environments: the places a release passes through, in promotion order, under control."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from itsm.core.models.base import LockRank
+
+
+class Environment(models.Model):
+    """One place a release can be deployed to.
+
+    `values` are the environment's own targets (addresses, host names). A step refers to them as
+    `${name}`, so one plan serves every environment and what is signed still names the real target.
+    """
+
+    lock_rank = LockRank.ENVIRONMENT
+
+    name = models.SlugField(_("name"), max_length=40, unique=True)
+    label = models.CharField(_("label"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("promotion order"), unique=True)
+    needs_change = models.BooleanField(
+        _("needs a change"),
+        default=True,
+        help_text=_("Nothing is deployed here without an authorised covering change."),
+    )
+    values = models.JSONField(
+        _("values"),
+        default=dict,
+        blank=True,
+        help_text=_("Names and texts that steps refer to as ${name}."),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("environment")
+        verbose_name_plural = _("environments")
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,281 @@
+"""The release: what is to go live, why, when, and how far it has come."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMModelMixin, transition
+
+from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.models.base import LockRank, NumberedModel
+
+
+class ReleaseState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    REJECTED = "rejected", _("Rejected")
+    PLANNING = "planning", _("Planning")
+    BUILD = "build", _("Build")
+    TEST = "test", _("Test")
+    PENDING_APPROVAL = "pending_approval", _("Pending approval")
+    APPROVED = "approved", _("Approved")
+    SCHEDULED = "scheduled", _("Scheduled")
+    DEPLOYING = "deploying", _("Deploying")
+    DEPLOYED = "deployed", _("Deployed (early life support)")
+    FAILED = "failed", _("Failed")
+    ROLLING_BACK = "rolling_back", _("Rolling back")
+    ROLLED_BACK = "rolled_back", _("Rolled back")
+    REVIEW = "review", _("Review")
+    CLOSED = "closed", _("Closed")
+    CANCELED = "canceled", _("Canceled")
+
+
+class ReleaseType(models.TextChoices):
+    MAJOR = "major", _("Major")
+    MINOR = "minor", _("Minor")
+    PATCH = "patch", _("Patch")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+S = ReleaseState
+BEFORE_DEPLOYING = [
+    S.DRAFT,
+    S.SUBMITTED,
+    S.REJECTED,
+    S.PLANNING,
+    S.BUILD,
+    S.TEST,
+    S.PENDING_APPROVAL,
+    S.APPROVED,
+    S.SCHEDULED,
+]
+
+
+class Release(FSMModelMixin, NumberedModel):
+    """A release request and, once accepted, the release itself.
+
+    A draft may be half-filled, so most texts may be blank here; `rules.request` says what a
+    submission needs and `rules.approval` what must stand before approval is asked for.
+    """
+
+    number_prefix = "REL"
+    lock_rank = LockRank.RELEASE
+
+    State = ReleaseState
+    Type = ReleaseType
+
+    state = LifecycleField(_("state"), default=ReleaseState.DRAFT, choices=ReleaseState.choices)
+    state_reason = models.TextField(_("reason for the latest turn"), blank=True)
+
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("what is released"), blank=True)
+    objective = models.TextField(_("why: the objective"), blank=True)
+    beneficiaries = models.TextField(_("for whom"), blank=True)
+    business_value = models.TextField(_("business value"), blank=True)
+    release_type = models.CharField(_("type"), max_length=20, choices=ReleaseType.choices, blank=True)
+    target_environment = models.ForeignKey(
+        "releases.Environment",
+        verbose_name=_("target environment"),
+        on_delete=models.PROTECT,
+        related_name="targeted_by",
+        null=True,
+        blank=True,
+    )
+    target_date = models.DateField(_("target date"), null=True, blank=True)
+    budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("requested by"),
+        on_delete=models.PROTECT,
+        related_name="requested_releases",
+    )
+
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("release manager"),
+        on_delete=models.PROTECT,
+        related_name="managed_releases",
+        null=True,
+        blank=True,
+    )
+    implementer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("implementer"),
+        on_delete=models.PROTECT,
+        related_name="implemented_releases",
+        null=True,
+        blank=True,
+    )
+    change_model = models.CharField(_("change model"), max_length=60, default="normal")
+    implementation_plan = models.TextField(_("implementation plan"), blank=True)
+    test_plan = models.TextField(_("test plan"), blank=True)
+    backout_plan = models.TextField(_("backout plan"), blank=True)
+    risk_answers = models.JSONField(_("risk answers"), default=dict, blank=True)
+    window_start = models.DateTimeField(_("window start"), null=True, blank=True)
+    window_end = models.DateTimeField(_("window end"), null=True, blank=True)
+    template_version = models.ForeignKey(
+        "releases.ReleaseTemplateVersion",
+        verbose_name=_("template"),
+        on_delete=models.PROTECT,
+        related_name="releases",
+        null=True,
+        blank=True,
+    )
+    plan_revision = models.PositiveIntegerField(
+        default=0, help_text=_("Counts edits of plan rows, so that the release's version sees them.")
+    )
+
+    scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
+    deployed_at = models.DateTimeField(_("deployed at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta(NumberedModel.Meta):
+        abstract = False
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="release_state_id"),
+            models.Index(fields=["unit", "-id"], name="release_unit_id"),
+            models.Index(fields=["requested_by", "-id"], name="release_requester_id"),
+            models.Index(fields=["target_date"], name="release_target_date"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(window_start__isnull=True)
+                | Q(window_end__isnull=True)
+                | Q(window_end__gt=F("window_start")),
+                name="release_window_not_inverted",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(budget__gte=0), name="release_budget_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReleaseState.SCHEDULED) | Q(scheduled_for__isnull=False),
+                name="release_scheduled_has_a_time",
+            ),
+        ]
+        triggers = [LifecycleGuard(field="state")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    # Edges: each body only assigns.
+
+    @transition(field="state", source=S.DRAFT, target=S.SUBMITTED)
+    def submit(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.SUBMITTED, target=S.PLANNING)
+    def accept(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.SUBMITTED, target=S.REJECTED)
+    def reject(self, reason: str) -> None:
+        self.state_reason = reason
+
+    @transition(field="state", source=S.SUBMITTED, target=S.DRAFT)
+    def withdraw(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.REJECTED, target=S.DRAFT)
+    def revise(self) -> None:
+        """The reason of the rejection stays, for whoever revises must read it."""
+
+    @transition(field="state", source=S.PLANNING, target=S.BUILD)
+    def start_build(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.BUILD, target=S.TEST)
+    def start_test(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.TEST, target=S.BUILD)
+    def rework(self, reason: str) -> None:
+        self.state_reason = reason
+
+    @transition(field="state", source=S.TEST, target=S.PENDING_APPROVAL)
+    def request_approval(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.PENDING_APPROVAL, target=S.APPROVED)
+    def approve(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.PENDING_APPROVAL, target=S.PLANNING)
+    def decline(self, reason: str) -> None:
+        self.state_reason = reason
+
+    @transition(field="state", source=[S.APPROVED, S.SCHEDULED], target=S.PENDING_APPROVAL)
+    def invalidate_approval(self, reason: str) -> None:
+        self.state_reason = reason
+        self.scheduled_for = None
+
+    @transition(field="state", source=S.APPROVED, target=S.SCHEDULED)
+    def schedule(self, starts_at: object) -> None:
+        self.scheduled_for = starts_at
+        self.state_reason = ""
+
+    @transition(field="state", source=S.SCHEDULED, target=S.APPROVED)
+    def unschedule(self, reason: str) -> None:
+        self.scheduled_for = None
+        self.state_reason = reason
+
+    @transition(field="state", source=S.SCHEDULED, target=S.APPROVED)
+    def miss_window(self, reason: str) -> None:
+        self.scheduled_for = None
+        self.state_reason = reason
+
+    @transition(field="state", source=S.SCHEDULED, target=S.DEPLOYING)
+    def start_deployment(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.DEPLOYING, target=S.DEPLOYED)
+    def complete_deployment(self, at: object) -> None:
+        self.deployed_at = at
+        self.state_reason = ""
+
+    @transition(field="state", source=S.DEPLOYING, target=S.FAILED)
+    def fail_deployment(self, reason: str) -> None:
+        self.state_reason = reason
+
+    @transition(field="state", source=S.FAILED, target=S.SCHEDULED)
+    def retry(self, starts_at: object) -> None:
+        self.scheduled_for = starts_at
+        self.state_reason = ""
+
+    @transition(field="state", source=[S.DEPLOYING, S.FAILED, S.DEPLOYED, S.REVIEW], target=S.ROLLING_BACK)
+    def roll_back(self, reason: str) -> None:
+        self.state_reason = reason
+
+    @transition(field="state", source=S.ROLLING_BACK, target=S.ROLLED_BACK)
+    def complete_rollback(self) -> None:
+        self.deployed_at = None
+
+    @transition(field="state", source=S.ROLLING_BACK, target=S.FAILED)
+    def fail_rollback(self, reason: str) -> None:
+        self.state_reason = reason
+
+    @transition(field="state", source=[S.DEPLOYED, S.FAILED, S.ROLLED_BACK], target=S.REVIEW)
+    def start_review(self) -> None:
+        self.state_reason = ""
+
+    @transition(field="state", source=S.REVIEW, target=S.CLOSED)
+    def close(self, at: object) -> None:
+        self.closed_at = at
+
+    @transition(
+        field="state",
+        source=[S.BUILD, S.TEST, S.PENDING_APPROVAL, S.APPROVED, S.FAILED, S.ROLLED_BACK],
+        target=S.PLANNING,
+    )
+    def replan(self, reason: str) -> None:
+        self.state_reason = reason
+
+    @transition(field="state", source=BEFORE_DEPLOYING, target=S.CANCELED)
+    def cancel(self, reason: str) -> None:
+        self.state_reason = reason
+        self.scheduled_for = None

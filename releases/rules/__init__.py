@@ -1,0 +1,1 @@
+"""Pure predicates and calculations: no ORM, no clock, no I/O."""
