@@ -1,0 +1,276 @@
+"""The one way to write: lock, decide, change, audit, announce, commit. See DESIGN, "The one way to write".
+
+    with operation("change.approve", actor=actor) as op:
+        change = op.lock(ChangeRequest, number=number)
+        op.authorize("change.approve", change)
+        op.require(rules.may_vote(...))
+        change.authorize()
+        op.save(change)
+        op.audit(change, reason=comment)
+        op.announce("change.authorized", change)
+
+An operation owns its transaction. Inside another operation it joins that one: the same locks, the same
+clock, one commit; when it is refused, only what it did itself is undone. It will not close when something
+was written without an audit entry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django_fsm import TransitionNotAllowed
+
+from itsm.core import access, audit, locks, outbox, refusals, write_watch
+from itsm.core.clock import database_now
+from itsm.core.models.base import NumberedModel
+from itsm.core.models.people import Unit, User
+from itsm.core.numbers import next_number
+from itsm.core.refusals import OperationRefused, Refusal
+from itsm.core.tracking import Change, Snapshot, difference, label_of, snapshot
+
+M = TypeVar("M", bound=models.Model)
+
+_current: ContextVar[Operation | None] = ContextVar("operation", default=None)
+
+
+class UnauditedChange(RuntimeError):
+    """A programming error: an operation changed something and told the audit nothing."""
+
+
+class NotLocked(RuntimeError):
+    """A programming error: an operation saved a row that it had not locked or created."""
+
+
+class Operation:
+    """What an action does its work with. Made by `operation()`, never directly."""
+
+    def __init__(self, name: str, actor: User, outer: Operation | None) -> None:
+        self.name = name
+        self.actor = actor
+        self.id: uuid.UUID = outer.id if outer else uuid.uuid4()
+        self._outer = outer
+        self._locks = locks.LockBook(outer._locks if outer else None)
+        self._snapshots: dict[int, Snapshot] = dict(outer._snapshots) if outer else {}
+        self._unaudited: list[Change] = []
+        self._entries: list[audit.Draft] = []
+        self._announced = False
+        self._now: dt.datetime | None = None
+        self._watch = write_watch.WriteWatch()
+
+    # reading -----------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> dt.datetime:
+        """The database's clock, read after the last lock was taken. Aware, UTC."""
+        if self._now is None:
+            self._now = database_now()
+        return self._now
+
+    def lock(self, model: type[M], pk: Any = None, **lookup: Any) -> M:
+        """The row, locked FOR UPDATE and read after the lock. Refused with `not_found` when there is none.
+
+        A row already locked by this transaction is the same instance again.
+        """
+        if pk is not None:
+            lookup["pk"] = pk
+        found = model._default_manager.filter(**lookup).values_list("pk", flat=True).first()
+        if found is None:
+            raise OperationRefused(refusals.not_found(str(model._meta.verbose_name)))
+        return self.lock_all(model, [found])[0]
+
+    def lock_all(self, model: type[M], pks: Iterable[Any]) -> list[M]:
+        """Several rows of one model, in primary-key order. Missing ones are refused with `not_found`."""
+        wanted = sorted(set(pks))
+        held, missing = self._locks.split(model, wanted)
+        if missing:
+            self._locks.check_order(model, missing)
+            rows = {
+                row.pk: row
+                for row in model._default_manager.select_for_update(of=("self",))
+                .filter(pk__in=missing)
+                .order_by("pk")
+            }
+            if len(rows) != len(missing):
+                raise OperationRefused(refusals.not_found(str(model._meta.verbose_name)))
+            for pk in missing:
+                self._locks.add(rows[pk])
+                self._remember(rows[pk])
+            held.update(rows)
+            self._now = None
+        return [held[pk] for pk in wanted]
+
+    # deciding ----------------------------------------------------------------------------------------
+
+    def require(self, refusal: Refusal | None) -> None:
+        """Raise the refusal a rule returned; None lets the operation go on."""
+        if refusal is not None:
+            raise OperationRefused(refusal)
+
+    def authorize(self, verb: str, subject: Any) -> None:
+        """Require a role that allows `verb` in the subject's unit, read afresh. `subject` may be a unit."""
+        unit: Unit = subject if isinstance(subject, Unit) else subject.unit
+        if not access.may(self.actor, verb, unit, fresh=True):
+            raise OperationRefused(refusals.permission_denied(verb, sorted(access.roles_for(verb))))
+
+    def expect_version(self, subject: Any, sent: int | None) -> None:
+        """Refuse with `stale_version` when the caller saw another version. None: the caller sent none."""
+        if sent is not None and sent != subject.version:
+            raise OperationRefused(refusals.stale_version(sent, subject.version))
+
+    # writing -----------------------------------------------------------------------------------------
+
+    def create(self, row: M) -> M:
+        """Insert a row, filling in its number, author and times. It counts as locked from here on."""
+        if isinstance(row, NumberedModel):
+            row.number = row.number or next_number(row.number_prefix)
+            if row.created_by_id is None:
+                row.created_by = self.actor
+        for name in ("created_at", "updated_at"):
+            if hasattr(row, f"{name}") and getattr(row, name) is None:
+                setattr(row, name, self.now)
+        with self._watch.expected():
+            row.save(force_insert=True)
+        self._locks.add(row)
+        self._unaudited.append(Change(label_of(row), before=None, after=snapshot(row)))
+        self._remember(row)
+        return row
+
+    def save(self, row: models.Model) -> bool:
+        """Write the fields that differ from what was locked, and raise the version. False: nothing differed."""
+        before = self._snapshots.get(id(row))
+        if before is None:
+            raise NotLocked(f"{label_of(row)} was not locked by {self.name}")
+        old, new = difference(before, snapshot(row))
+        if not new:
+            return False
+        fields = list(new)
+        if hasattr(row, "version"):
+            row.version += 1
+            fields.append("version")
+        if hasattr(row, "updated_at"):
+            row.updated_at = self.now
+            fields.append("updated_at")
+        with self._watch.expected():
+            row.save(update_fields=fields)
+        self._unaudited.append(Change(label_of(row), before=old, after=new))
+        self._remember(row)
+        return True
+
+    def delete(self, row: models.Model) -> None:
+        """Remove a part of an aggregate (never a numbered object; the database refuses that)."""
+        self._unaudited.append(Change(label_of(row), before=snapshot(row), after=None))
+        with self._watch.expected():
+            row.delete()
+
+    def audit(self, subject: Any, reason: str = "", *, action: str = "", **facts: Any) -> None:
+        """One entry in the chain with everything changed since the last one."""
+        self._entries.append(
+            audit.Draft(
+                operation_id=self.id,
+                action=action or self.name,
+                subject=subject if isinstance(subject, str) else subject_of(subject),
+                actor=self.actor,
+                occurred_at=self.now,
+                reason=reason,
+                changes=tuple(self._unaudited),
+                facts=facts,
+            )
+        )
+        self._unaudited = []
+
+    def announce(self, event: str, subject: Any, **payload: Any) -> None:
+        """News for the floors above and for people; delivered after the commit, at least once."""
+        with self._watch.expected():
+            outbox.write(
+                event,
+                subject if isinstance(subject, str) else subject_of(subject),
+                payload,
+                actor=self.actor,
+                operation_id=self.id,
+                occurred_at=self.now,
+            )
+        self._announced = True
+
+    def bulk(self) -> Any:
+        """Context in which bulk statements may write; the caller audits a batch with its content hash."""
+        return self._watch.expected()
+
+    def on_commit(self, work: Callable[[], Any]) -> None:
+        transaction.on_commit(work)
+
+    # closing -----------------------------------------------------------------------------------------
+
+    def _remember(self, row: models.Model) -> None:
+        self._snapshots[id(row)] = snapshot(row)
+        self._locks.keep(row)
+
+    def _close(self) -> None:
+        if self._unaudited:
+            touched = ", ".join(change.label for change in self._unaudited)
+            raise UnauditedChange(f"{self.name} changed {touched} without an audit entry")
+        if self._watch.seen and not self._entries:
+            raise UnauditedChange(f"{self.name} wrote without an audit entry: {self._watch.seen[0]}")
+        if self._outer is not None:
+            self._outer._adopt(self)
+            return
+        with self._watch.expected():
+            audit.append(self._entries)
+        if self._announced:
+            transaction.on_commit(outbox.ring)
+
+    def _adopt(self, inner: Operation) -> None:
+        self._locks = inner._locks
+        self._snapshots = inner._snapshots
+        self._entries.extend(inner._entries)
+        self._announced = self._announced or inner._announced
+        self._now = None
+
+
+def subject_of(row: Any) -> str:
+    """How the audit and the outbox name an object: its number, or its label."""
+    return str(row.number) if isinstance(row, NumberedModel) else label_of(row)
+
+
+@contextmanager
+def operation(name: str, *, actor: User) -> Iterator[Operation]:
+    """Open an operation. Raises OperationRefused (nothing changed) and programming errors as they are."""
+    outer = _current.get()
+    op = Operation(name, actor, outer)
+    if not actor.is_active:
+        raise OperationRefused(refusals.permission_denied(name))
+    token = _current.set(op)
+    try:
+        with transaction.atomic(), op._watch.on(connection):
+            _tell_database(name, op.id, actor)
+            try:
+                yield op
+            except TransitionNotAllowed as no_edge:
+                raise OperationRefused(_wrong_state(no_edge, name)) from no_edge
+            op._close()
+            _tell_database(outer.name if outer else "", op.id if outer else "", actor)
+    finally:
+        _current.reset(token)
+
+
+def _tell_database(name: str, operation_id: uuid.UUID | str, actor: User) -> None:
+    """Settings local to the transaction, which the triggers read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('slipway.operation', %s, true), "
+            "set_config('slipway.operation_id', %s, true), set_config('slipway.actor_id', %s, true)",
+            [name, str(operation_id), str(actor.pk)],
+        )
+
+
+def _wrong_state(no_edge: TransitionNotAllowed, verb: str) -> Refusal:
+    row = no_edge.object
+    edge = getattr(no_edge.method, "__name__", "")
+    field = no_edge.method._django_fsm.field
+    sources = [str(source) for source in no_edge.method._django_fsm.transitions]
+    return refusals.wrong_state(edge or verb, str(getattr(row, field.name)), sorted(sources))

@@ -1,0 +1,40 @@
+"""Notices statements that write past the operation's own methods, so that nothing goes unaudited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+_WRITES = re.compile(
+    r"^\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|COPY|WITH\b.*\b(INSERT|UPDATE|DELETE)\b)", re.I | re.S
+)
+_OWN = re.compile(r'"?core_(audit\w+|outbox\w+|idempotentrequest)"?', re.I)
+
+
+class WriteWatch:
+    """Collects unexpected writes; `expected()` marks those the operation makes or answers for itself."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self._depth = 0
+
+    @contextmanager
+    def expected(self) -> Iterator[None]:
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def on(self, connection: Any) -> AbstractContextManager[Any]:
+        wrapper: AbstractContextManager[Any] = connection.execute_wrapper(self._look)
+        return wrapper
+
+    def _look(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if not self._depth:
+            text = str(sql)
+            if _WRITES.match(text) and not _OWN.search(text[:200]):
+                self.seen.append(text[:120])
+        return execute(sql, params, many, context)
