@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -16,6 +17,8 @@ from django.db.models import Q
 from itsm.core.models.people import Role, RoleGrant, Unit, User, UserKind
 
 EVERYWHERE = "/"
+OWNER = "owner"
+"""In a table row: the people named in the object's owner fields, whatever roles they hold."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,24 @@ class Grant:
 
 @dataclass(frozen=True)
 class Declaration:
+    """A row of the table. `owners` are fields naming people who see their own object without any role."""
+
     see: frozenset[str]
     act: Mapping[str, frozenset[str]]
+    owners: tuple[str, ...] = ()
 
 
 _declared: dict[str, Declaration] = {}
 
 
-def declare(kind: str, *, see: Iterable[str], act: Mapping[str, Iterable[str]]) -> None:
-    """Add a kind of object: the roles that see it and, for each verb, the roles that may act."""
+def declare(
+    kind: str, *, see: Iterable[str], act: Mapping[str, Iterable[str]], owners: Iterable[str] = ()
+) -> None:
+    """Add a kind of object: the roles that see it and, for each verb, the roles (or OWNER) that may act."""
     _declared[kind] = Declaration(
-        frozenset(map(str, see)), {verb: frozenset(map(str, roles)) for verb, roles in act.items()}
+        frozenset(map(str, see)),
+        {verb: frozenset(map(str, roles)) for verb, roles in act.items()},
+        tuple(owners),
     )
 
 
@@ -48,9 +58,14 @@ def declarations() -> Mapping[str, Declaration]:
 
 def roles_for(verb: str) -> frozenset[str]:
     """Roles that may do `verb`. Raises KeyError for a verb no floor declared."""
-    for declaration in _declared.values():
+    return _declared[kind_of(verb)].act[verb]
+
+
+def kind_of(verb: str) -> str:
+    """The kind whose table row names `verb`. Raises KeyError for a verb no floor declared."""
+    for kind, declaration in _declared.items():
         if verb in declaration.act:
-            return declaration.act[verb]
+            return kind
     raise KeyError(f"no access declared for {verb}")
 
 
@@ -72,12 +87,30 @@ def grants_of(user: User | AnonymousUser, *, fresh: bool = False) -> tuple[Grant
     return grants
 
 
-def may(user: User | AnonymousUser, verb: str, unit: Unit | None, *, fresh: bool = False) -> bool:
-    """Whether a role the user holds in `unit` (or above it) allows `verb`. Without a unit: anywhere."""
+def may(
+    user: User | AnonymousUser,
+    verb: str,
+    unit: Unit | None,
+    *,
+    subject: Any = None,
+    fresh: bool = False,
+) -> bool:
+    """Whether a role the user holds in `unit` (or above it) allows `verb`. Without a unit: anywhere.
+
+    With a `subject`, its owners may too where the table says so.
+    """
     roles = roles_for(verb)
+    if OWNER in roles and subject is not None and owns(user, _declared[kind_of(verb)], subject):
+        return True
     return any(
         grant.role in roles and (unit is None or unit.path.startswith(grant.path))
         for grant in grants_of(user, fresh=fresh)
+    )
+
+
+def owns(user: User | AnonymousUser, declaration: Declaration, subject: Any) -> bool:
+    return user.is_active and any(
+        getattr(subject, f"{name}_id", None) == user.pk for name in declaration.owners if user.pk
     )
 
 
@@ -88,22 +121,31 @@ def holds(user: User | AnonymousUser, role: str, unit: Unit | None = None) -> bo
 
 
 def visible(user: User | AnonymousUser, kind: str, unit_field: str = "unit") -> Q:
-    """A condition on rows of `kind`: those in units where a role of the user sees them."""
-    see = _declared[kind].see | {Role.SYSTEM}
+    """A condition on rows of `kind`: in units where a role of the user sees them, or the user's own."""
+    declaration = _declared[kind]
+    see = declaration.see | {Role.SYSTEM}
     paths = {grant.path for grant in grants_of(user) if grant.role in see}
     if EVERYWHERE in paths:
         return Q()
-    if not paths:
-        return Q(pk__in=[])
-    below = Q()
-    for path in sorted(paths):
-        below |= Q(path__startswith=path)
-    return Q(**{f"{unit_field}__in": Unit.objects.filter(below).values("pk")})
+    condition = Q(pk__in=[])
+    if paths:
+        below = Q()
+        for path in sorted(paths):
+            below |= Q(path__startswith=path)
+        condition |= Q(**{f"{unit_field}__in": Unit.objects.filter(below).values("pk")})
+    if user.pk and user.is_active:
+        for name in declaration.owners:
+            condition |= Q(**{name: user.pk})
+    return condition
 
 
-def may_see(user: User | AnonymousUser, kind: str, unit: Unit) -> bool:
-    see = _declared[kind].see | {Role.SYSTEM}
-    return any(grant.role in see and unit.path.startswith(grant.path) for grant in grants_of(user))
+def may_see(user: User | AnonymousUser, kind: str, subject: Any) -> bool:
+    """Whether the user sees `subject` (an object with a unit, or a unit)."""
+    declaration = _declared[kind]
+    unit: Unit = subject if isinstance(subject, Unit) else subject.unit
+    see = declaration.see | {Role.SYSTEM}
+    by_role = any(grant.role in see and unit.path.startswith(grant.path) for grant in grants_of(user))
+    return by_role or owns(user, declaration, subject)
 
 
 def units_where(user: User | AnonymousUser, verb: str) -> list[Unit]:

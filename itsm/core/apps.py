@@ -6,3 +6,10 @@ class CoreConfig(AppConfig):
     label = "core"
     verbose_name = "Core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from itsm.core import access_table, outbox
+        from itsm.core.doorbell import ring_drain
+
+        access_table.declare()
+        outbox.on_ring(ring_drain)

@@ -113,9 +113,15 @@ class Operation:
             raise OperationRefused(refusal)
 
     def authorize(self, verb: str, subject: Any) -> None:
-        """Require a role that allows `verb` in the subject's unit, read afresh. `subject` may be a unit."""
+        """Require a role that allows `verb` in the subject's unit, read afresh. `subject` may be a unit.
+
+        What the actor may not even see is refused as `not_found`, so that nobody probes for numbers.
+        """
         unit: Unit = subject if isinstance(subject, Unit) else subject.unit
-        if not access.may(self.actor, verb, unit, fresh=True):
+        owned = None if subject is unit else subject
+        if not access.may(self.actor, verb, unit, subject=owned, fresh=True):
+            if owned is not None and not access.may_see(self.actor, access.kind_of(verb), owned):
+                raise OperationRefused(refusals.not_found(str(owned._meta.verbose_name)))
             raise OperationRefused(refusals.permission_denied(verb, sorted(access.roles_for(verb))))
 
     def expect_version(self, subject: Any, sent: int | None) -> None:
@@ -142,7 +148,7 @@ class Operation:
         return row
 
     def save(self, row: models.Model) -> bool:
-        """Write the fields that differ from what was locked, and raise the version. False: nothing differed."""
+        """Write the fields that differ from what was locked and raise the version. False: none differed."""
         before = self._snapshots.get(id(row))
         if before is None:
             raise NotLocked(f"{label_of(row)} was not locked by {self.name}")

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from itsm.core.audit import keepable
 from itsm.core.canonical import plain
+from itsm.core.clock import database_now
 from itsm.core.models.outbox import DeliveryState, OutboxDelivery, OutboxEvent
 from itsm.core.models.people import User
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[OutboxEvent], None]
 
 LEASE = dt.timedelta(minutes=2)
+BATCH = 50
 FIRST_BACKOFF = dt.timedelta(seconds=5)
 LONGEST_BACKOFF = dt.timedelta(hours=1)
 ATTEMPTS = 25
@@ -89,28 +91,28 @@ def write(
 
 
 _CLAIM = """
-UPDATE core_outboxdelivery SET lease = %s, leased_until = clock_timestamp() + %s, attempts = attempts + 1
+UPDATE core_outboxdelivery SET lease = %(lease)s, leased_until = %(now)s + %(lasts)s, attempts = attempts + 1
 WHERE id IN (
     SELECT due.id FROM core_outboxdelivery due
-    WHERE due.state = 'pending' AND due.next_attempt_at <= clock_timestamp()
-      AND (due.leased_until IS NULL OR due.leased_until < clock_timestamp())
+    WHERE due.state = 'pending' AND due.next_attempt_at <= %(now)s
+      AND (due.leased_until IS NULL OR due.leased_until < %(now)s)
       AND NOT EXISTS (
         SELECT 1 FROM core_outboxdelivery earlier
         WHERE earlier.state = 'pending' AND earlier.subscriber = due.subscriber
           AND earlier.subject = due.subject AND earlier.event_id < due.event_id)
     ORDER BY due.next_attempt_at, due.id
-    LIMIT %s FOR UPDATE SKIP LOCKED)
+    LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING id
 """
 
 
 def drain(limit: int = 500) -> int:
-    """Deliver what is due; returns how many deliveries succeeded. Safe to run anywhere, any number of times."""
+    """Deliver what is due; returns how many succeeded. Safe to run anywhere, any number of times."""
     done = attempted = 0
     while attempted < limit:
         lease = uuid.uuid4()
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [lease, LEASE, 50])
+            cursor.execute(_CLAIM, {"lease": lease, "lasts": LEASE, "now": database_now(), "limit": BATCH})
             claimed = [pk for (pk,) in cursor.fetchall()]
         if not claimed:
             return done
@@ -128,7 +130,7 @@ def _deliver(delivery: OutboxDelivery, lease: uuid.UUID) -> bool:
                 return False
             _wants, handler = _subscribers[delivery.subscriber]
             handler(delivery.event)
-            mine.update(state=DeliveryState.DONE, done_at=dt.datetime.now(dt.UTC), last_error="")
+            mine.update(state=DeliveryState.DONE, done_at=database_now(), last_error="")
     except Exception as error:
         log.exception("delivery %s to %s failed", delivery.pk, delivery.subscriber)
         _put_off(delivery, mine, error)
@@ -140,7 +142,7 @@ def _put_off(delivery: OutboxDelivery, mine: Any, error: Exception) -> None:
     wait = min(FIRST_BACKOFF * 2 ** min(delivery.attempts - 1, 12), LONGEST_BACKOFF)
     mine.update(
         state=DeliveryState.DEAD if delivery.attempts >= ATTEMPTS else DeliveryState.PENDING,
-        next_attempt_at=dt.datetime.now(dt.UTC) + wait,
+        next_attempt_at=database_now() + wait,
         leased_until=None,
         lease=None,
         last_error=f"{type(error).__name__}: {error}"[:2000],

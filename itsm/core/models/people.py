@@ -26,6 +26,7 @@ class UserKind(models.TextChoices):
 class User(AbstractUser):
     """Somebody who acts: a person, an integration, or a named part of Slipway itself (never "no user")."""
 
+    audit_exclude = frozenset({"password", "last_login"})
     _grants: Any = None
 
     kind = models.CharField(_("kind"), max_length=10, choices=UserKind, default=UserKind.PERSON)

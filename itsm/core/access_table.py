@@ -1,0 +1,17 @@
+"""The ground's own rows of the access table."""
+
+from itsm.core import access
+from itsm.core.models.people import Role
+
+
+def declare() -> None:
+    access.declare(
+        "audit",
+        see={Role.AUDITOR, Role.ADMINISTRATOR},
+        act={"audit.erase": {Role.ADMINISTRATOR}, "audit.verify": {Role.AUDITOR, Role.ADMINISTRATOR}},
+    )
+    access.declare(
+        "user",
+        see={Role.ADMINISTRATOR, Role.AUDITOR},
+        act={"role.grant": {Role.ADMINISTRATOR}, "role.revoke": {Role.ADMINISTRATOR}},
+    )
