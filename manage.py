@@ -1,5 +1,8 @@
 #!/usr/bin/env python
-"""Slipway's command line: `manage.py help` lists the commands."""
+"""Slipway's command line: `manage.py help` lists the commands.
+
+In development each command finds or starts the embedded servers, unless DATABASE_URL and REDIS_URL are set.
+"""
 
 import os
 import sys

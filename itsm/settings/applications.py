@@ -1,37 +1,50 @@
-from pathlib import Path
+"""The floors, the libraries they stand on, and what a request passes through."""
 
-from environs import Env
+from itsm.settings.environment import PRODUCTION
 
-env = Env()
+__all__ = [
+    "AUTH_USER_MODEL",
+    "CRISPY_ALLOWED_TEMPLATE_PACKS",
+    "CRISPY_TEMPLATE_PACK",
+    "DEFAULT_AUTO_FIELD",
+    "DJANGO_TABLES2_TEMPLATE",
+    "INSTALLED_APPS",
+    "MIDDLEWARE",
+    "ROOT_URLCONF",
+    "TEMPLATES",
+    "WSGI_APPLICATION",
+]
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-SLIPWAY_ENV = env.str("SLIPWAY_ENV", "development")
-SLIPWAY_HOME = Path(env.str("SLIPWAY_HOME", str(BASE_DIR / "var")))
-
-SECRET_KEY = env.str("SECRET_KEY", "development-only-" + "x" * 50)
-DEBUG = env.bool("DEBUG", False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
-
-AUTH_USER_MODEL = "core.User"
 ROOT_URLCONF = "itsm.urls"
 WSGI_APPLICATION = "itsm.wsgi.application"
+AUTH_USER_MODEL = "core.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+FLOORS = ["itsm.core", "cmdb", "changes", "releases", "itsm.notices", "itsm.portal", "itsm.api"]
+DEVELOPMENT_ONLY = [] if PRODUCTION else ["itsm.embedded"]
 
 INSTALLED_APPS = [
-    "itsm.core",
-    "cmdb",
-    "changes",
-    "releases",
-    "itsm.notices",
-    "itsm.portal",
-    "itsm.api",
+    "itsm",
+    *FLOORS,
+    *DEVELOPMENT_ONLY,
     "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
     "django_fsm",
     "pgtrigger",
     "pghistory",
@@ -42,11 +55,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "knox",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "itsm.portal.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -54,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -64,22 +81,15 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
             ],
         },
     }
 ]
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://slipway:slipway@127.0.0.1/slipway")}
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
-
-LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
-USE_TZ = True
-USE_I18N = True
-STATIC_URL = "static/"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5-responsive.html"

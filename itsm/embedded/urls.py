@@ -1,0 +1,9 @@
+from django.urls import path
+
+from itsm.embedded import views
+
+app_name = "embedded"
+urlpatterns = [
+    path("dev/mail/", views.mail_list, name="mail_list"),
+    path("dev/mail/<str:name>/", views.mail_detail, name="mail_detail"),
+]

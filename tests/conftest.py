@@ -1,0 +1,38 @@
+"""Every test runs on a real PostgreSQL and a real broker.
+
+`DATABASE_URL` and `REDIS_URL` are used when set; what is missing is started for this run alone, on its own
+ports and in its own folder, and is gone when the run ends. Settings need the addresses, hence on import.
+"""
+
+import os
+
+import pytest
+
+from tests import servers
+
+servers.begin()
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers.end()
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Where the run promises a browser or the real exports, their absence is a failure and not a skip."""
+    required = os.environ.get("SLIPWAY_REQUIRE", "").split(",")
+    for name in ("browser", "data"):
+        if (
+            name in required
+            and item.get_closest_marker(name)
+            and call.excinfo
+            and call.excinfo.errisinstance(pytest.skip.Exception)
+        ):
+            call.excinfo = pytest.ExceptionInfo.from_exception(
+                AssertionError(f"{name} is required here: {call.excinfo.value}")
+            )
