@@ -1,0 +1,256 @@
+"""What every floor's REST door is made of: problem answers, verbs, lists by keyset, versions, repeated POSTs.
+
+A floor's `api.py` declares reads as `ReadAPI` and verbs with `verb_view`; nothing here knows a floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers, status
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from itsm.core.doors.idempotency import once
+from itsm.core.models import User
+from itsm.core.refusals import Kind, OperationRefused, Refusal, invalid, not_found
+
+PROBLEM = "application/problem+json"
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457, with Slipway's stable code, the facts, and what the caller may do next."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    facts = serializers.DictField()
+    next_step = serializers.CharField(allow_blank=True)
+
+
+def problem(refusal: Refusal, http_status: int | None = None) -> Response:
+    """A refusal as a problem answer."""
+    code = http_status or refusal.status
+    body = {
+        "type": f"urn:slipway:refusal:{refusal.code}",
+        "title": HTTPStatus(code).phrase,
+        "status": code,
+        "code": refusal.code,
+        "detail": str(refusal.message),
+        "facts": dict(refusal.facts),
+        "next_step": str(refusal.next_step),
+    }
+    return Response(body, status=code, content_type=PROBLEM)
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Every exception a caller can provoke, as a problem. What is left is a fault of ours: None, a 500."""
+    if isinstance(error, OperationRefused):
+        return problem(error.refusal)
+    if isinstance(error, Http404):
+        return problem(not_found(_("object")))
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return problem(Refusal("upload_too_large", _("The request is too large."), Kind.TOO_LARGE))
+    if isinstance(error, exceptions.ValidationError):
+        return problem(invalid(flattened(error.detail)))
+    if isinstance(error, exceptions.APIException):
+        return _framework_problem(error)
+    return None
+
+
+def _framework_problem(error: exceptions.APIException) -> Response:
+    codes = error.get_codes()
+    code = codes if isinstance(codes, str) else "invalid"
+    answer = problem(Refusal(code, str(error.detail), Kind.INVALID), error.status_code)
+    if (challenge := getattr(error, "auth_header", None)) is not None:
+        answer["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        answer["Retry-After"] = str(int(wait) + 1)
+    return answer
+
+
+def flattened(detail: Any, prefix: str = "") -> dict[str, list[str]]:
+    """DRF's nested messages as field path to sentences (`steps.0.url`)."""
+    if isinstance(detail, Mapping):
+        pairs = [(f"{prefix}{name}", item) for name, item in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(item, Mapping | list) for item in detail):
+        pairs = [(f"{prefix}{index}", item) for index, item in enumerate(detail) if item]
+    else:
+        messages = detail if isinstance(detail, list) else [detail]
+        return {prefix.rstrip(".") or "non_field_errors": [str(message) for message in messages]}
+    flat: dict[str, list[str]] = {}
+    for name, item in pairs:
+        flat.update(flattened(item, f"{name}."))
+    return flat
+
+
+class KeysetPagination(CursorPagination):
+    """Newest first by primary key; the last page costs what the first costs. `?limit=` up to 1,000."""
+
+    ordering = "-pk"
+    page_size = 50
+    page_size_query_param = "limit"
+    max_page_size = 1000
+
+
+class SlipwayAPI(APIView):
+    """The base of every endpoint: signed in, answers JSON, refuses with problems."""
+
+    permission_classes = [IsAuthenticated]
+    lookup_name: ClassVar[str] = "number"
+
+    @property
+    def user(self) -> User:
+        """The signed-in caller; `IsAuthenticated` has seen to that."""
+        user = self.request.user
+        assert isinstance(user, User)
+        return user
+
+
+def expected_version(request: Request) -> int | None:
+    """The version in `If-Match: "7"`; None without the header. A malformed one is refused."""
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() == "*":
+        return None
+    text = header.strip().removeprefix("W/").strip('"')
+    if not text.isdigit() or len(text) > 9:
+        raise OperationRefused(invalid({"If-Match": [_("Send the version as it came in the ETag.")]}))
+    return int(text)
+
+
+def with_etag(response: Response, version: int) -> Response:
+    response["ETag"] = f'"{version}"'
+    return response
+
+
+Render = Callable[[User, Any], Mapping[str, Any]]
+
+IDEMPOTENCY_HEADER = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="The same key and body again within 24 hours give the first answer and act once.",
+)
+VERSION_HEADER = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The version you saw; another one is refused (412)."
+)
+
+
+class NoInput(serializers.Serializer[Any]):
+    """A verb that needs nothing but the object."""
+
+
+class ActionAPI(SlipwayAPI):
+    """One POST, one action: parse, call, render. Subclasses come from `verb_view` and `create_view`."""
+
+    input_class: ClassVar[type[serializers.Serializer[Any]]] = NoInput
+    action: ClassVar[Callable[..., Any]]
+    subject_argument: ClassVar[str] = ""
+    takes_version: ClassVar[bool] = False
+    render: ClassVar[Render]
+    success_status: ClassVar[int] = status.HTTP_200_OK
+
+    def post(self, request: Request, **path: str) -> Response:
+        return once(request, lambda: self._act(request, **path))
+
+    def _act(self, request: Request, **path: str) -> Response:
+        given = self.input_class(data=request.data)
+        given.is_valid(raise_exception=True)
+        arguments = dict(given.validated_data)
+        if self.subject_argument:
+            arguments[self.subject_argument] = path[self.lookup_name]
+        if self.takes_version:
+            arguments["version"] = expected_version(request)
+        result = type(self).action(actor=self.user, **arguments)
+        body = type(self).render(self.user, result)
+        response = Response(body, status=self.success_status)
+        return with_etag(response, body["version"]) if "version" in body else response
+
+
+def verb_view(
+    name: str,
+    action: Callable[..., Any],
+    *,
+    subject: str,
+    render: Render,
+    answers: type[serializers.BaseSerializer[Any]],
+    takes: type[serializers.Serializer[Any]] = NoInput,
+    version: bool = False,
+    tag: str = "",
+    summary: str = "",
+) -> Any:
+    """A view for one verb below an object: `POST …/changes/<number>/approve/`.
+
+    `action` is called with `actor`, the number as the argument named `subject`, the parsed input, and
+    `version` when asked for. `render(user, result)` makes the body; `answers` describes it in the schema.
+    """
+    return _action_view(
+        name, action, subject, render, answers, takes, version, tag, summary, status.HTTP_200_OK
+    )
+
+
+def create_view(
+    name: str,
+    action: Callable[..., Any],
+    *,
+    render: Render,
+    answers: type[serializers.BaseSerializer[Any]],
+    takes: type[serializers.Serializer[Any]],
+    tag: str = "",
+    summary: str = "",
+) -> Any:
+    """A view class with `post` for creating an object; mix it with a list: `class Changes(List, Create)`."""
+    return _action_view(
+        name, action, "", render, answers, takes, False, tag, summary, status.HTTP_201_CREATED
+    )
+
+
+def _action_view(
+    name: str,
+    action: Callable[..., Any],
+    subject: str,
+    render: Render,
+    answers: type[serializers.BaseSerializer[Any]],
+    takes: type[serializers.Serializer[Any]],
+    version: bool,
+    tag: str,
+    summary: str,
+    success: int,
+) -> Any:
+    attributes = {
+        "input_class": takes,
+        "action": staticmethod(action),
+        "subject_argument": subject,
+        "takes_version": version,
+        "render": staticmethod(render),
+        "success_status": success,
+    }
+    view = type(f"{name.title().replace('_', '')}Action", (ActionAPI,), attributes)
+    describe = extend_schema(
+        operation_id=name,
+        summary=summary or (action.__doc__ or name).strip().splitlines()[0],
+        description=(action.__doc__ or "").strip(),
+        tags=[tag] if tag else None,
+        request=takes if takes is not NoInput else None,
+        parameters=[IDEMPOTENCY_HEADER, *([VERSION_HEADER] if version else [])],
+        responses={success: answers, **problem_responses()},
+    )
+    view.post = describe(view.post)  # type: ignore[attr-defined]
+    return view
+
+
+def problem_responses() -> dict[int, type[ProblemSerializer]]:
+    return dict.fromkeys((401, 403, 404, 409, 412, 413, 422), ProblemSerializer)
