@@ -1,0 +1,20 @@
+"""The tables of configuration management, one aggregate per file."""
+
+from cmdb.models.attribute import AttributeDefinition
+from cmdb.models.ci_class import CIClass
+from cmdb.models.configuration_item import ConfigurationItem, Criticality
+from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
+from cmdb.models.relationship import Relationship
+from cmdb.models.relationship_type import ImpactDirection, RelationshipType
+
+__all__ = [
+    "AttributeDefinition",
+    "CIClass",
+    "ConfigurationItem",
+    "ConfigurationItemHistory",
+    "Criticality",
+    "ImpactDirection",
+    "Relationship",
+    "RelationshipHistory",
+    "RelationshipType",
+]

@@ -1,0 +1,121 @@
+"""Configuration items: the things whose state and relationships the organisation must know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Concat, Lower
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMModelMixin, transition
+
+from cmdb.models.ci_class import CIClass
+from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
+from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.models.base import LockRank, NumberedModel
+
+
+class CIState(models.TextChoices):
+    PLANNED = PLANNED, _("Planned")
+    IN_USE = IN_USE, _("In use")
+    IN_MAINTENANCE = IN_MAINTENANCE, _("In maintenance")
+    RETIRED = RETIRED, _("Retired")
+
+
+class Criticality(models.IntegerChoices):
+    """How much the organisation suffers when the CI fails; 1 is worst."""
+
+    CRITICAL = 1, _("1 – critical")
+    HIGH = 2, _("2 – high")
+    MEDIUM = 3, _("3 – medium")
+    LOW = 4, _("4 – low")
+
+
+class ConfigurationItem(FSMModelMixin, NumberedModel):
+    """One CI. Its lifecycle moves by the edges below and, in the database, by nothing else."""
+
+    number_prefix = "CI"
+    lock_rank = LockRank.CONFIGURATION_ITEM
+
+    name = models.CharField(_("name"), max_length=255)
+    ci_class = models.ForeignKey(
+        CIClass, verbose_name=_("class"), on_delete=models.PROTECT, related_name="items", db_index=False
+    )
+    state = LifecycleField(_("state"), max_length=20, default=PLANNED, choices=CIState, db_index=False)
+    criticality = models.PositiveSmallIntegerField(
+        _("criticality"), choices=Criticality, default=Criticality.MEDIUM
+    )
+    environment = models.CharField(_("environment"), max_length=60, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_cis",
+    )
+    description = models.TextField(_("description"), blank=True)
+    attributes: Any = models.JSONField(_("attributes"), default=dict, blank=True)
+    source = models.CharField(
+        _("source"), max_length=60, blank=True, help_text=_("The system this record came from.")
+    )
+    external_id = models.CharField(_("identifier at the source"), max_length=255, blank=True)
+    source_status = models.CharField(_("status at the source"), max_length=100, blank=True)
+    search_text = models.GeneratedField(
+        expression=Lower(Concat("number", models.Value(" "), "name", models.Value(" "), "external_id")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    class Meta(NumberedModel.Meta):
+        verbose_name = _("configuration item")
+        verbose_name_plural = _("configuration items")
+        triggers = [LifecycleGuard(field="state", importable=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="ci_known_once_per_source",
+            ),
+            models.UniqueConstraint(
+                fields=["ci_class", "unit", "name"],
+                condition=models.Q(external_id=""),
+                name="ci_recorded_by_hand_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(criticality__range=(1, 4)), name="ci_criticality_is_1_to_4"
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="ci_search_trigrams"),
+            GinIndex(OpClass("attributes", name="jsonb_path_ops"), name="ci_attributes_contained"),
+            models.Index(fields=["name", "id"], name="ci_by_name"),
+            models.Index(fields=["ci_class", "name", "id"], name="ci_by_class_and_name"),
+            models.Index(fields=["unit", "name", "id"], name="ci_by_unit_and_name"),
+            models.Index(fields=["external_id"], name="ci_by_external_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+    @transition(field=state, source=CIState.PLANNED, target=CIState.IN_USE)
+    def put_in_use(self) -> None:
+        """The CI goes into service."""
+
+    @transition(field=state, source=CIState.IN_USE, target=CIState.IN_MAINTENANCE)
+    def start_maintenance(self) -> None:
+        """The CI is worked on; it counts as not available."""
+
+    @transition(field=state, source=CIState.IN_MAINTENANCE, target=CIState.IN_USE)
+    def end_maintenance(self) -> None:
+        """The CI is back in service."""
+
+    @transition(
+        field=state, source=[CIState.PLANNED, CIState.IN_USE, CIState.IN_MAINTENANCE], target=CIState.RETIRED
+    )
+    def retire(self) -> None:
+        """The CI is out of service for good; its record stays."""
+
+    @transition(field=state, source=CIState.RETIRED, target=CIState.IN_USE)
+    def reinstate(self) -> None:
+        """A retired CI is used again."""

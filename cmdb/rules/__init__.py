@@ -1,0 +1,1 @@
+"""What the configuration management practice allows: pure functions, no database, no clock."""

@@ -1,0 +1,200 @@
+"""Typed attributes: what a value of each kind may be, and how it is kept in JSON.
+
+A value arrives as text (a form, a CSV cell) or already typed (JSON); both end in one canonical JSON value,
+so that equal facts are equal in the database, whatever door they came through.
+"""
+
+import ipaddress
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+TEXT, NUMBER, DATE, CHOICE, REFERENCE, IP, BOOLEAN, JSON = (
+    "text",
+    "number",
+    "date",
+    "choice",
+    "reference",
+    "ip",
+    "boolean",
+    "json",
+)
+MAX_TEXT = 10_000
+MAX_JSON = 100_000
+TRUE_WORDS = {"true", "yes", "on", "1"}
+FALSE_WORDS = {"false", "no", "off", "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSpec:
+    """One attribute as a class declares it or inherits it."""
+
+    name: str
+    label: str
+    kind: str
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    default: Any = None
+    help_text: str = ""
+    reference_class: str = ""
+    declared_by: str = ""
+
+
+@dataclass(slots=True)
+class CheckedAttributes:
+    """Canonical values, and the messages for those that could not be made so."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    references: dict[str, tuple[str, str]] = field(default_factory=dict)  # name -> (CI number, class name)
+
+
+def check_attributes(
+    specs: Sequence[AttributeSpec], given: Mapping[str, Any], *, kept: Mapping[str, Any] | None = None
+) -> CheckedAttributes:
+    """Check `given` against the class's attributes.
+
+    `kept` are values the CI already has under names its class does not declare (an import brought them);
+    they stay, and may be sent back unchanged, but nobody may add to them by hand.
+    """
+    checked = CheckedAttributes(values=dict(kept or {}))
+    known = {spec.name: spec for spec in specs}
+    for name, value in given.items():
+        if name not in known and not (kept and name in kept and kept[name] == value):
+            checked.errors[name] = [_("The class has no attribute of this name.")]
+    for spec in specs:
+        _check_one(spec, given, checked)
+    return checked
+
+
+def _check_one(spec: AttributeSpec, given: Mapping[str, Any], checked: CheckedAttributes) -> None:
+    raw = given.get(spec.name)
+    if is_blank(raw) and spec.name not in given:
+        raw = spec.default
+    if is_blank(raw):
+        checked.values.pop(spec.name, None)
+        if spec.required:
+            checked.errors[spec.name] = [_("A value is required.")]
+        return
+    try:
+        checked.values[spec.name] = canonical_value(spec, raw)
+    except ValueError as wrong:
+        checked.errors[spec.name] = [str(wrong)]
+        return
+    if spec.kind == REFERENCE:
+        checked.references[spec.name] = (checked.values[spec.name], spec.reference_class)
+
+
+def is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def canonical_value(spec: AttributeSpec, raw: Any) -> Any:
+    """The JSON value kept for `raw`. Raises ValueError with a sentence for people."""
+    return _BY_KIND[spec.kind](spec, raw)
+
+
+def _text(spec: AttributeSpec, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise ValueError(_("Enter text."))
+    if "\x00" in raw:
+        raise ValueError(_("Null characters are not allowed."))
+    if len(raw) > MAX_TEXT:
+        raise ValueError(_("The text is longer than %(limit)s characters.") % {"limit": MAX_TEXT})
+    return raw
+
+
+def _number(spec: AttributeSpec, raw: Any) -> int | float:
+    wrong = ValueError(_("Enter a number."))
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        raise wrong
+    if isinstance(raw, str):
+        raw = _number_from_text(raw.strip().removesuffix(spec.unit).strip(), wrong)
+    if isinstance(raw, float) and not math.isfinite(raw):
+        raise wrong
+    return int(raw) if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53 else raw
+
+
+def _number_from_text(text: str, wrong: ValueError) -> int | float:
+    if len(text) > 40:
+        raise wrong
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise wrong from None
+
+
+def _date(spec: AttributeSpec, raw: Any) -> str:
+    if isinstance(raw, date):
+        return raw.isoformat()[:10]
+    try:
+        return date.fromisoformat(raw.strip()).isoformat()
+    except (AttributeError, ValueError):
+        raise ValueError(_("Enter a date as YYYY-MM-DD.")) from None
+
+
+def _choice(spec: AttributeSpec, raw: Any) -> str:
+    if raw not in spec.choices:
+        raise ValueError(_("Choose one of: %(choices)s.") % {"choices": ", ".join(spec.choices)})
+    return str(raw)
+
+
+def _reference(spec: AttributeSpec, raw: Any) -> str:
+    if not isinstance(raw, str) or len(raw) > 40:
+        raise ValueError(_("Enter the number of a configuration item, such as CI0000001."))
+    return raw.strip().upper()
+
+
+def _ip(spec: AttributeSpec, raw: Any) -> str:
+    """An address, an address with its prefix length, or a network; IPv6 in its compressed form."""
+    try:
+        text = raw.strip()
+        return str(ipaddress.ip_interface(text)) if "/" in text else str(ipaddress.ip_address(text))
+    except (AttributeError, ValueError):
+        raise ValueError(_("Enter an IPv4 or IPv6 address, with or without a prefix length.")) from None
+
+
+def _boolean(spec: AttributeSpec, raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    word = raw.strip().lower() if isinstance(raw, str) else raw
+    if word in TRUE_WORDS or word in FALSE_WORDS:
+        return word in TRUE_WORDS
+    raise ValueError(_("Enter yes or no."))
+
+
+def _json(spec: AttributeSpec, raw: Any) -> Any:
+    try:
+        value = json.loads(raw, parse_constant=_refuse_constant) if isinstance(raw, str) else raw
+        text = json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError, RecursionError):
+        raise ValueError(_("Enter valid JSON.")) from None
+    if len(text) > MAX_JSON or "\\u0000" in text:
+        raise ValueError(_("The JSON is too long or contains null characters."))
+    return value
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(word)
+
+
+_BY_KIND: dict[str, Callable[[AttributeSpec, Any], Any]] = {
+    TEXT: _text,
+    NUMBER: _number,
+    DATE: _date,
+    CHOICE: _choice,
+    REFERENCE: _reference,
+    IP: _ip,
+    BOOLEAN: _boolean,
+    JSON: _json,
+}
