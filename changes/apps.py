@@ -1,8 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChangesConfig(AppConfig):
     name = "changes"
     label = "changes"
-    verbose_name = "Changes"
+    verbose_name = _("Changes")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from changes import access
+
+        access.declare()

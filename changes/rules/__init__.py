@@ -1,0 +1,76 @@
+"""What change enablement allows and calculates, from facts alone: no database, no clock, no input or output.
+
+A predicate answers `None` (allowed) or a `Refusal`; times are aware datetimes handed in by the caller.
+"""
+
+from changes.rules.closing import CLOSE_CODES, CloseFacts, closes_straight_through, may_close, may_finish
+from changes.rules.content import SCHEMA_VERSION, AuthoredContent, difference, signed_document
+from changes.rules.drafting import DraftFacts, complete_for_submission, may_author, may_edit
+from changes.rules.lifecycle import EDGES, SKIPPABLE, STATES, next_steps, walk
+from changes.rules.modelling import ModelFacts, sound_model, sound_policy
+from changes.rules.quorum import (
+    Ballot,
+    GroupRequirement,
+    Outcome,
+    Policy,
+    Seat,
+    derive_outcome,
+    no_policy,
+    quorum_out_of_reach,
+    unreachable,
+)
+from changes.rules.risk import QUESTIONS, RiskAssessment, assess_risk, sound_answers
+from changes.rules.standard import COPIED_TEXTS, TemplateFacts, may_approve_template, template_covers
+from changes.rules.starting import StartFacts, may_start
+from changes.rules.voting import VoteFacts, may_vote, stand_ins
+from changes.rules.windows import Window, fits_within, overlap, sound_window
+
+__all__ = [
+    "CLOSE_CODES",
+    "COPIED_TEXTS",
+    "EDGES",
+    "QUESTIONS",
+    "SCHEMA_VERSION",
+    "SKIPPABLE",
+    "STATES",
+    "AuthoredContent",
+    "Ballot",
+    "CloseFacts",
+    "DraftFacts",
+    "GroupRequirement",
+    "ModelFacts",
+    "Outcome",
+    "Policy",
+    "RiskAssessment",
+    "Seat",
+    "StartFacts",
+    "TemplateFacts",
+    "VoteFacts",
+    "Window",
+    "assess_risk",
+    "closes_straight_through",
+    "complete_for_submission",
+    "derive_outcome",
+    "difference",
+    "fits_within",
+    "may_approve_template",
+    "may_author",
+    "may_close",
+    "may_edit",
+    "may_finish",
+    "may_start",
+    "may_vote",
+    "next_steps",
+    "no_policy",
+    "overlap",
+    "quorum_out_of_reach",
+    "signed_document",
+    "sound_answers",
+    "sound_model",
+    "sound_policy",
+    "sound_window",
+    "stand_ins",
+    "template_covers",
+    "unreachable",
+    "walk",
+]
