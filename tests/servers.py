@@ -1,22 +1,53 @@
-"""The servers of a test run: the given ones, or embedded ones of its own."""
+"""The servers of a test run: the given ones, or embedded ones of its own, gone when the run ends."""
 
 import os
 import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from itsm.embedded.servers import Loan, wanted
+
+PREFIX = "slipway-tests-"
+loan: Loan | None = None
+home: Path | None = None
 
 
 def begin() -> None:
-    give_each_worker_its_own_broker()
+    """In a parallel run (pytest-xdist) the first process begins; the workers find the addresses set."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        take_own_broker_database()
+        return
+    global loan, home
+    sweep()
+    home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    home.chmod(0o711)  # the servers' account passes through
+    os.environ["SLIPWAY_HOME"] = str(home)
+    if wanted():
+        loan = Loan(home, forgetful=True)
+        os.environ.update(loan.take())
 
 
 def end() -> None:
-    """Stops what begin() started."""
+    if loan:
+        loan.give_back()
+    if home:
+        shutil.rmtree(home, ignore_errors=True)
 
 
-def give_each_worker_its_own_broker() -> None:
-    """Parallel test processes (pytest-xdist) share the server, not its numbered databases."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    address = os.environ.get("REDIS_URL", "")
-    if worker and not os.environ.get("SLIPWAY_TEST_WORKER"):
-        number = 1 + int(worker.removeprefix("gw"))
-        os.environ["REDIS_URL"] = re.sub(r"(/\d*)?$", f"/{number}", address, count=1)
-        os.environ["SLIPWAY_TEST_WORKER"] = worker
+def sweep() -> None:
+    """Servers and folders of runs that were killed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if left.stat().st_uid == os.geteuid() and (left / "run" / "users").is_dir():
+            old = Loan(left)
+            if not old.users.remain():
+                old.give_back()
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def take_own_broker_database() -> None:
+    """Parallel test processes share the server but not its numbered databases."""
+    if "SLIPWAY_BROKER_TAKEN" not in os.environ:
+        number = 1 + int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
+        os.environ["REDIS_URL"] = re.sub(r"(?<=\d)(/\d*)?$", f"/{number}", os.environ["REDIS_URL"], count=1)
+        os.environ["SLIPWAY_BROKER_TAKEN"] = "yes"

@@ -1,6 +1,6 @@
 """Static files, served compressed and with content hashes in their names; uploads, served by views only."""
 
-from itsm.settings.environment import BASE_DIR, DEBUG, SLIPWAY_HOME, env
+from itsm.settings.environment import BASE_DIR, DEBUG, PRODUCTION, SLIPWAY_HOME, env
 
 __all__ = [
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
@@ -13,14 +13,11 @@ __all__ = [
     "STORAGES",
     "WHITENOISE_AUTOREFRESH",
     "WHITENOISE_KEEP_ONLY_HASHED_FILES",
-    "WHITENOISE_MANIFEST_STRICT",
     "WHITENOISE_USE_FINDERS",
 ]
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "static-collected")
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 
 MEDIA_ROOT = env.path("UPLOADS_ROOT", SLIPWAY_HOME / "uploads")
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -32,10 +29,9 @@ STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 PLAIN_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Before `collectstatic` has run (tests, a fresh clone) files come from where they lie.
-    "staticfiles": {"BACKEND": STATIC_STORAGE if COLLECTED and not DEBUG else PLAIN_STORAGE},
+    # In development files come from where they lie, so `collectstatic` is a step of production only.
+    "staticfiles": {"BACKEND": STATIC_STORAGE if PRODUCTION else PLAIN_STORAGE},
 }
-WHITENOISE_USE_FINDERS = not COLLECTED or DEBUG
+WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MANIFEST_STRICT = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False

@@ -1,0 +1,105 @@
+"""Borrowing the embedded servers: whoever comes first starts them, whoever leaves last stops them.
+
+Only in development, and only those whose address is not given by DATABASE_URL or REDIS_URL.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from itsm.embedded import orphans, places
+from itsm.embedded.locks import Users, exclusive
+from itsm.embedded.postgres import Postgres
+from itsm.embedded.valkey import Valkey
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+
+def default_home() -> Path:
+    return Path(os.environ.get("SLIPWAY_HOME") or CHECKOUT / "var").absolute()
+
+
+def wanted() -> bool:
+    """Whether an embedded server is to be used at all. Production never does; its settings say what lacks."""
+    if (os.environ.get("SLIPWAY_ENV") or "development") != "development":
+        return False
+    return not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+
+
+class Loan:
+    """The servers of one home, in use by this process until `give_back`."""
+
+    def __init__(self, home: Path, forgetful: bool = False) -> None:
+        self.places = places.find(home)
+        self.postgres = Postgres(self.places, forgetful)
+        self.valkey = Valkey(self.places)
+        self.users = Users(self.places.run / "users")
+        self.lock = self.places.run / "lock"
+
+    def take(self) -> dict[str, str]:
+        """Finds or starts what is wanted; returns the addresses as environment variables."""
+        addresses = {}
+        with exclusive(self.lock):
+            orphans.reap(self.places)
+            self.users.join()
+            try:
+                if not os.environ.get("DATABASE_URL"):
+                    self.postgres.ensure()
+                    addresses["DATABASE_URL"] = self.postgres.url
+                if not os.environ.get("REDIS_URL"):
+                    self.valkey.ensure()
+                    addresses["REDIS_URL"] = self.valkey.url
+            except BaseException:
+                self.leave()
+                raise
+        return addresses
+
+    def give_back(self) -> None:
+        with exclusive(self.lock):
+            self.leave()
+
+    def leave(self) -> None:
+        self.users.leave()
+        if not self.users.remain():
+            self.valkey.stop()
+            self.postgres.stop()
+
+
+@contextmanager
+def borrowed(home: Path | None = None) -> Iterator[None]:
+    """The environment names reachable servers while inside."""
+    if not wanted():
+        yield
+        return
+    loan = Loan(home or default_home())
+    with leaving_on_signals():
+        added = loan.take()
+        os.environ.update(added)
+        try:
+            yield
+        finally:
+            for name in added:
+                del os.environ[name]
+            loan.give_back()
+
+
+@contextmanager
+def leaving_on_signals() -> Iterator[None]:
+    """A terminated command gives back what it borrowed, as an interrupted one does."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler == signal.SIG_DFL:
+            signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
