@@ -6,3 +6,17 @@ class CmdbConfig(AppConfig):
     label = "cmdb"
     verbose_name = "Configuration management"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.urls import reverse
+
+        from cmdb import access, queries
+        from itsm.core import subjects
+
+        access.declare()
+        subjects.register(
+            "CI",
+            kind="ci",
+            fetch=queries.get_ci,
+            url=lambda number: reverse("cmdb:ci", kwargs={"number": number}),
+        )

@@ -1,0 +1,46 @@
+"""Who sees configuration items, and who may change them: this floor's rows of the access table."""
+
+from itsm.core import access
+from itsm.core.models import Role
+
+EDITORS = {Role.CONFIGURATION_MANAGER, Role.ADMINISTRATOR}
+SOURCES = EDITORS | {Role.INTEGRATION}
+READERS = {
+    Role.REQUESTER,
+    Role.RELEASE_MANAGER,
+    Role.CHANGE_MANAGER,
+    Role.CAB_MEMBER,
+    Role.DEPLOYER,
+    Role.CONFIGURATION_MANAGER,
+    Role.AUDITOR,
+    Role.INTEGRATION,
+    Role.ADMINISTRATOR,
+}
+
+
+def declare() -> None:
+    access.declare(
+        "ci",
+        see=READERS,
+        act={
+            "ci.create": SOURCES,
+            "ci.edit": SOURCES,
+            "ci.put_in_use": EDITORS,
+            "ci.start_maintenance": EDITORS,
+            "ci.end_maintenance": EDITORS,
+            "ci.retire": EDITORS,
+            "ci.reinstate": EDITORS,
+            "ci.relate": SOURCES,
+            "ci.unrelate": SOURCES,
+            "ci.import": SOURCES,
+        },
+    )
+    access.declare(
+        "ci_model",
+        see=READERS,
+        act={
+            "ci_model.create_class": EDITORS,
+            "ci_model.declare_attribute": EDITORS,
+            "ci_model.create_relationship_type": EDITORS,
+        },
+    )

@@ -1,0 +1,99 @@
+"""Configuration items for somebody: fetch one, find many, search as you type."""
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from cmdb.models import CIClass, ConfigurationItem
+from itsm.core import access
+from itsm.core.models import User
+from itsm.core.refusals import OperationRefused, not_found
+
+SHORTEST_SEARCH = 1
+LONGEST_SEARCH = 200
+
+
+def visible_to(user: User) -> QuerySet[ConfigurationItem]:
+    """The CIs of the units in which a role lets the user see them."""
+    return ConfigurationItem.objects.filter(access.visible(user, "ci"))
+
+
+def get_ci(user: User, number_or_pk: str | int) -> ConfigurationItem:
+    """The CI with its class, unit and owner. Refused with `not_found` when there is none the user may see."""
+    wanted = Q(pk=number_or_pk) if isinstance(number_or_pk, int) else Q(number=number_or_pk.strip().upper())
+    found = visible_to(user).select_related("ci_class", "unit", "owner").filter(wanted).first()
+    if found is None:
+        raise OperationRefused(not_found(_("configuration item")))
+    return found
+
+
+def numbered(user: User, numbers: list[str]) -> list[ConfigurationItem]:
+    """The CIs of these numbers, in their order. Refused with `not_found` when one is missing."""
+    wanted = [number.strip().upper() for number in numbers]
+    found = {ci.number: ci for ci in visible_to(user).filter(number__in=wanted)}
+    if missing := [number for number in wanted if number not in found]:
+        raise OperationRefused(not_found(_("configuration item %(number)s") % {"number": missing[0]}))
+    return [found[number] for number in wanted]
+
+
+def matching(rows: QuerySet[ConfigurationItem], text: str) -> QuerySet[ConfigurationItem]:
+    """Rows whose number, name or identifier at the source contain every word of `text`, in any order."""
+    for word in text[:LONGEST_SEARCH].replace("\x00", "").lower().split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def search(user: User, text: str, limit: int = 20) -> list[ConfigurationItem]:
+    """The best matches first: that very number or name, then names that begin so, then the rest by name."""
+    text = text.strip()[:LONGEST_SEARCH].replace("\x00", "")
+    if len(text) < SHORTEST_SEARCH:
+        return []
+    rank = Case(
+        When(number=text.upper(), then=Value(0)),
+        When(name__iexact=text, then=Value(1)),
+        When(name__istartswith=text, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    rows = matching(visible_to(user), text).select_related("ci_class", "unit")
+    return list(rows.annotate(rank=rank).order_by("rank", "name", "id")[:limit])
+
+
+def options(user: User, text: str, limit: int = 20) -> list[dict[str, str]]:
+    """Search results in the shape a picker needs: number, name, class, unit, state, criticality."""
+    return [
+        {
+            "id": str(ci.pk),
+            "number": ci.number,
+            "name": ci.name,
+            "text": f"{ci.name} ({ci.number})",
+            "class": ci.ci_class.label,
+            "unit": ci.unit.name,
+            "state": ci.state,
+            "criticality": ci.get_criticality_display(),  # type: ignore[attr-defined]
+        }
+        for ci in search(user, text, limit)
+    ]
+
+
+def find(user: User, filters: dict[str, Any]) -> QuerySet[ConfigurationItem]:
+    """The list behind page and API. Filters: text, ci_class (or below), state, unit (or below), criticality,
+    environment, owner (username), source, external_id, attribute (name to value). Empty ones do not narrow.
+    """
+    rows = visible_to(user)
+    if text := filters.get("text"):
+        rows = matching(rows, text)
+    if class_name := filters.get("ci_class"):
+        path = CIClass.objects.filter(name=class_name).values_list("path", flat=True).first()
+        rows = (
+            rows.filter(ci_class__in=CIClass.objects.filter(path__startswith=path)) if path else rows.none()
+        )
+    if unit := filters.get("unit"):
+        rows = rows.filter(unit__path__startswith=unit.path)
+    if attributes := filters.get("attributes"):
+        rows = rows.filter(attributes__contains=attributes)
+    if owner := filters.get("owner"):
+        rows = rows.filter(owner__username=owner)
+    plain = ("state", "criticality", "environment", "source", "external_id")
+    return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
