@@ -1,0 +1,258 @@
+"""Outbound HTTP that cannot be turned against the inside of the network.
+
+Whoever plans a step or a webhook chooses an address; the request is then made by a server that stands where
+that person does not. So the name is resolved once, every address it has is checked, and the connection goes
+to the very address that was checked: a name that answers differently a moment later (DNS rebinding) changes
+nothing. Redirects are not followed, proxies not used, answers bounded in size and time.
+
+Internal addresses are reached only by an administrator's allowance: `settings.SLIPWAY_ALLOWED_TARGETS` or
+what the caller passes. An allowance is a host (`deploy.corp.example`), a host and port (`10.0.0.7:8443`), a
+wildcard (`*.corp.example`) or a network (`10.20.0.0/16`). A host's allowance never reaches link-local
+addresses, where clouds keep their credentials; only a network that names them does.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import ssl
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+import certifi
+from django.conf import settings
+from django.utils.translation import gettext as _
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
+
+from itsm.core.refusals import Kind, OperationRefused, Refusal
+
+MAX_ANSWER_BYTES = 256 * 1024
+CONNECT_SECONDS = 10.0
+CHUNK = 16 * 1024
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+NEVER_OUTSIDE = tuple(
+    ipaddress.ip_network(net)
+    for net in ("100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "64:ff9b:1::/48", "fec0::/10", "100::/64")
+)
+
+
+class TargetUnreachable(Exception):
+    """No connection was made: nothing was sent, so nothing can have happened there."""
+
+
+class AnswerLost(Exception):
+    """The request may have been received, but no whole answer came back in time: nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` holds at most the bytes asked for; `truncated` says that there were more."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    truncated: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A checked URL: its parts, and the only addresses a connection may go to."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    addresses: tuple[str, ...]
+
+    @property
+    def authority(self) -> str:
+        """What the Host header says."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == {"http": 80, "https": 443}[self.scheme] else f"{name}:{self.port}"
+
+
+def check_url(url: str, allowed: Collection[str] = ()) -> Destination:
+    """The destination, resolved and checked. Raises OperationRefused (url_not_allowed).
+
+    Raises TargetUnreachable when the name does not resolve: that may pass, a refusal does not.
+    """
+    parts, port = _parsed(url)
+    host = (parts.hostname or "").rstrip(".").lower()
+    addresses = _resolve(host, port)
+    allowances = (*getattr(settings, "SLIPWAY_ALLOWED_TARGETS", ()), *allowed)
+    for address in addresses:
+        if is_internal(address) and not _is_allowed(host, port, address, allowances):
+            raise OperationRefused(_internal(url, host))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Destination(parts.scheme, host, port, path, tuple(str(address) for address in addresses))
+
+
+def guarded_request(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    timeout: float = 30.0,
+    max_bytes: int = MAX_ANSWER_BYTES,
+    allowed: Collection[str] = (),
+) -> Answer:
+    """One request, no redirect, no retry. `timeout` (seconds) bounds the whole of it.
+
+    Raises OperationRefused (url_not_allowed), TargetUnreachable (surely not sent) and AnswerLost (perhaps).
+    """
+    deadline = time.monotonic() + timeout
+    destination = check_url(url, allowed)
+    connection = _connected(destination, deadline)
+    try:
+        sent = {"Host": destination.authority, "Connection": "close", **(headers or {})}
+        if connection.sock is not None:
+            connection.sock.settimeout(_left(deadline))
+        connection.request(
+            method,
+            destination.path,
+            body=body or None,
+            headers=sent,
+            preload_content=False,
+            decode_content=False,
+        )
+        response = connection.getresponse()
+        data, truncated = _read(response, connection, max_bytes, deadline)
+    except (HTTPError, OSError, ValueError) as error:
+        raise AnswerLost(_said(error)) from error
+    finally:
+        connection.close()
+    return Answer(response.status, dict(response.headers), data, truncated, str(connection.host))
+
+
+def is_internal(address: Address) -> bool:
+    """Whether an address is anything but an ordinary public one, also when wrapped in another."""
+    if isinstance(address, ipaddress.IPv6Address):
+        wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if wrapped is None and address in NAT64:
+            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if wrapped is not None:
+            return is_internal(wrapped)
+    return (
+        not address.is_global
+        or address.is_multicast
+        or address.is_reserved
+        or any(address.version == net.version and address in net for net in NEVER_OUTSIDE)
+    )
+
+
+def _parsed(url: str) -> tuple[SplitResult, int]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        raise OperationRefused(_malformed(url)) from None
+    plain = url.isascii() and url.isprintable() and not any(char in url for char in ' \\"<>')
+    if not (plain and port and parts.hostname) or parts.username is not None or parts.password is not None:
+        raise OperationRefused(_malformed(url))
+    return parts, port
+
+
+def _resolve(host: str, port: int) -> list[Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise TargetUnreachable(_("The name %(host)s does not resolve.") % {"host": host}) from error
+    unique = dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found)
+    return [ipaddress.ip_address(text) for text in unique]
+
+
+def _is_allowed(host: str, port: int, address: Address, allowances: Collection[str]) -> bool:
+    return any(_covers(allowance.strip().lower(), host, port, address) for allowance in allowances)
+
+
+def _covers(allowance: str, host: str, port: int, address: Address) -> bool:
+    if "/" in allowance:
+        network = ipaddress.ip_network(allowance, strict=False)
+        return address.version == network.version and address in network
+    named, colon, only_port = allowance.rpartition(":")
+    if not colon or not only_port.isdigit() or (":" in named and not named.startswith("[")):
+        named, only_port = allowance, ""
+    if (only_port and int(only_port) != port) or address.is_link_local:
+        return False
+    named = named.strip("[]")
+    return host.endswith(named[1:]) if named.startswith("*.") else host == named
+
+
+def _connected(destination: Destination, deadline: float) -> HTTPConnection:
+    failure: Exception | None = None
+    for address in destination.addresses:
+        connection = _connection(destination, address, min(CONNECT_SECONDS, _left(deadline)))
+        try:
+            connection.connect()
+        except (HTTPError, OSError) as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    raise TargetUnreachable(_said(failure)) from failure
+
+
+def _connection(destination: Destination, address: str, timeout: float) -> HTTPConnection:
+    if destination.scheme == "http":
+        return HTTPConnection(address, destination.port, timeout=timeout)
+    trust = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
+    return HTTPSConnection(
+        address, destination.port, timeout=timeout, ssl_context=trust, server_hostname=destination.host
+    )
+
+
+def _read(
+    response: HTTPResponse, connection: HTTPConnection, max_bytes: int, deadline: float
+) -> tuple[bytes, bool]:
+    """A slow drip of bytes must not outlast the deadline, so it is looked at between chunks."""
+    data = bytearray()
+    while len(data) <= max_bytes:
+        if connection.sock is not None:
+            connection.sock.settimeout(_left(deadline))
+        chunk = response.read1(CHUNK)
+        if not chunk:
+            return bytes(data), False
+        data += chunk
+        if time.monotonic() >= deadline:
+            raise TimeoutError(_("The answer did not end in time."))
+    return bytes(data[:max_bytes]), True
+
+
+def _left(deadline: float) -> float:
+    return max(0.001, deadline - time.monotonic())
+
+
+def _said(error: Exception | None) -> str:
+    return f"{type(error).__name__}: {error}" if error else ""
+
+
+def _malformed(url: str) -> Refusal:
+    return Refusal(
+        "url_not_allowed",
+        _("This is not an http or https address that can be called."),
+        Kind.INVALID,
+        next_step=_("Use http:// or https:// with a host, without a user name, spaces or backslashes."),
+        facts={"url": url[:200]},
+        field="url",
+    )
+
+
+def _internal(url: str, host: str) -> Refusal:
+    """Names the host that was asked for, never the address it has inside."""
+    return Refusal(
+        "url_not_allowed",
+        _("%(host)s is inside the network and not on the administrators' list of targets.") % {"host": host},
+        Kind.INVALID,
+        next_step=_("Ask an administrator to allow this target."),
+        facts={"url": url[:200], "host": host},
+        field="url",
+    )
