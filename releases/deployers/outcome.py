@@ -1,0 +1,28 @@
+"""What a hand knows after it touched the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The four things that can be known of an effect."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    WAITING = "waiting"
+    """Accepted; somebody (the target, a person) will say how it ended."""
+    UNKNOWN = "unknown"
+    """It may or may not have taken effect. Never run it again without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """`code` is stable and short, `message` is for people, `evidence` is kept as it is beside the step."""
+
+    verdict: Verdict
+    code: str
+    message: str
+    output: str = ""
+    evidence: dict[str, object] = field(default_factory=dict)
