@@ -1,0 +1,114 @@
+import pytest
+
+from itsm.core.models import AuditEntry, OutboxEvent, Role, RoleGrant, User
+from itsm.core.operations import NotLocked, UnauditedChange, operation
+from itsm.core.refusals import Kind, OperationRefused, Refusal
+from tests.cast import Cast
+from tests.support import nothing_changes, refusal_of
+
+pytestmark = pytest.mark.django_db
+
+
+def rename(user: User, name: str, *, actor: User, refuse: bool = False) -> None:
+    with operation("user.rename", actor=actor) as op:
+        locked = op.lock(User, user.pk)
+        locked.first_name = name
+        op.save(locked)
+        op.audit(locked, reason="asked for")
+        op.announce("user.renamed", locked, name=name)
+        if refuse:
+            op.require(Refusal("too_late", "Too late."))
+
+
+def test_a_change_leaves_one_audit_entry_with_before_and_after(cast: Cast) -> None:
+    rename(cast.rita, "Margarita", actor=cast.adam)
+    entry = AuditEntry.objects.select_related("payload").get(action="user.rename")
+    assert entry.actor == cast.adam
+    assert '"before":{"first_name":"Rita"}' in entry.payload.body
+    assert '"after":{"first_name":"Margarita"}' in entry.payload.body
+    assert OutboxEvent.objects.filter(name="user.renamed").count() == 1
+
+
+def test_a_refusal_undoes_everything(cast: Cast) -> None:
+    with nothing_changes():
+        refusal = refusal_of(lambda: rename(cast.rita, "Margarita", actor=cast.adam, refuse=True))
+    assert refusal.code == "too_late"
+
+
+def test_an_operation_that_tells_the_audit_nothing_does_not_close(cast: Cast) -> None:
+    def forget_the_audit() -> None:
+        with operation("user.rename", actor=cast.adam) as op:
+            locked = op.lock(User, cast.rita.pk)
+            locked.first_name = "Margarita"
+            op.save(locked)
+
+    with nothing_changes(), pytest.raises(UnauditedChange):
+        forget_the_audit()
+
+
+def test_a_write_past_the_operation_is_noticed(cast: Cast) -> None:
+    with nothing_changes(), pytest.raises(UnauditedChange), operation("user.rename", actor=cast.adam):
+        User.objects.filter(pk=cast.rita.pk).update(first_name="Margarita")
+
+
+def test_an_operation_that_changes_nothing_needs_no_entry(cast: Cast) -> None:
+    with operation("user.look", actor=cast.adam) as op:
+        assert op.lock(User, cast.rita.pk).first_name == "Rita"
+    assert not AuditEntry.objects.exists()
+
+
+def test_what_was_not_locked_cannot_be_saved(cast: Cast) -> None:
+    with pytest.raises(NotLocked), operation("user.rename", actor=cast.adam) as op:
+        op.save(cast.rita)
+
+
+def test_an_inner_operation_joins_the_outer_one_and_sees_the_same_row(cast: Cast) -> None:
+    with operation("outer.work", actor=cast.adam) as outer:
+        locked = outer.lock(User, cast.rita.pk)
+        with operation("inner.work", actor=cast.adam) as inner:
+            assert inner.lock(User, cast.rita.pk) is locked
+            locked.first_name = "Margarita"
+            inner.save(locked)
+            inner.audit(locked)
+    entry = AuditEntry.objects.get()
+    assert entry.action == "inner.work"
+
+
+def test_an_inner_refusal_undoes_only_the_inner_work(cast: Cast) -> None:
+    with operation("outer.work", actor=cast.adam) as outer:
+        with pytest.raises(OperationRefused):
+            rename(cast.rita, "Margarita", actor=cast.adam, refuse=True)
+        locked = outer.lock(User, cast.rolf.pk)
+        locked.first_name = "Rudolf"
+        outer.save(locked)
+        outer.audit(locked)
+    cast.rita.refresh_from_db()
+    cast.rolf.refresh_from_db()
+    assert (cast.rita.first_name, cast.rolf.first_name) == ("Rita", "Rudolf")
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["outer.work"]
+
+
+def test_a_password_never_reaches_the_audit(cast: Cast) -> None:
+    with operation("user.reset", actor=cast.adam) as op:
+        locked = op.lock(User, cast.rita.pk)
+        locked.set_password("hunter2")
+        locked.first_name = "R"
+        op.save(locked)
+        op.audit(locked)
+    body = AuditEntry.objects.select_related("payload").get().payload.body
+    assert "password" not in body
+
+
+def test_somebody_deactivated_can_do_nothing(cast: Cast) -> None:
+    cast.adam.is_active = False
+    assert refusal_of(lambda: rename(cast.rita, "x", actor=cast.adam)).kind == Kind.PERMISSION
+
+
+def test_a_role_reaches_down_the_tree_and_not_beside_it(cast: Cast) -> None:
+    with operation("role.check", actor=cast.chris) as op:
+        RoleGrant.objects.filter(user=cast.chris).update(role=Role.ADMINISTRATOR)
+        op.authorize("role.grant", cast.retail)
+        refusal = refusal_of(lambda: op.authorize("role.grant", cast.payments))
+        op.audit("test")
+    assert refusal.code == "permission_denied"
+    assert refusal.facts["roles"] == [Role.ADMINISTRATOR]
