@@ -6,3 +6,11 @@ class ReleasesConfig(AppConfig):
     label = "releases"
     verbose_name = "Releases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from itsm.core import subjects
+        from releases import access
+        from releases.queries import releases
+
+        access.declare()
+        subjects.register("REL", kind="release", fetch=releases.get, url=releases.url_of)

@@ -4,13 +4,14 @@ from releases.models.component import Component, ComponentKind, ComponentOrigin
 from releases.models.environment import Environment
 from releases.models.gate import Gate, GateEvidence, GateKind
 from releases.models.people import Communication, RoleAssignment, Training
-from releases.models.release import Release, ReleaseState, ReleaseType
+from releases.models.release import AffectedCI, Release, ReleaseState, ReleaseType
 from releases.models.review import FollowUp, Review, Verdict
 from releases.models.scope_item import ScopeItem, ScopeKind
 from releases.models.step import DeploymentStep, RollbackKind, StepKind
 from releases.models.template import ReleaseTemplate, ReleaseTemplateVersion
 
 __all__ = [
+    "AffectedCI",
     "Communication",
     "Component",
     "ComponentKind",

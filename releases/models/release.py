@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
@@ -131,6 +133,11 @@ class Release(FSMModelMixin, NumberedModel):
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
     deployed_at = models.DateTimeField(_("deployed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    search_text = models.GeneratedField(
+        expression=Lower(Concat("number", models.Value(" "), "title")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta(NumberedModel.Meta):
         abstract = False
@@ -138,6 +145,7 @@ class Release(FSMModelMixin, NumberedModel):
         verbose_name_plural = _("releases")
         ordering = ["-id"]
         indexes = [
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="release_search_trigrams"),
             models.Index(fields=["state", "-id"], name="release_state_id"),
             models.Index(fields=["unit", "-id"], name="release_unit_id"),
             models.Index(fields=["requested_by", "-id"], name="release_requester_id"),
@@ -279,3 +287,19 @@ class Release(FSMModelMixin, NumberedModel):
     def cancel(self, reason: str) -> None:
         self.state_reason = reason
         self.scheduled_for = None
+
+
+class AffectedCI(models.Model):
+    """One configuration item that the release touches directly."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="affected_cis")
+    ci = models.ForeignKey("cmdb.ConfigurationItem", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("affected configuration item")
+        verbose_name_plural = _("affected configuration items")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["release", "ci"], name="affected_ci_once")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}: {self.ci_id}"

@@ -1,0 +1,41 @@
+"""How a release stands at the gates of an environment."""
+
+from __future__ import annotations
+
+from releases.models import Environment, Gate, GateEvidence, Release
+from releases.queries.environments import active_gates
+from releases.queries.signed import build_digest
+from releases.rules.gates import GateStatus, open_names, status_of
+
+
+def latest_evidence(release: Release, gates: list[Gate]) -> dict[int, GateEvidence]:
+    """The newest evidence by gate id, in one query."""
+    rows = (
+        GateEvidence.objects.filter(release=release, gate__in=gates)
+        .order_by("gate_id", "-id")
+        .distinct("gate_id")
+        .select_related("provided_by", "attachment")
+    )
+    return {row.gate_id: row for row in rows}
+
+
+def statuses(release: Release, environment: Environment) -> list[GateStatus]:
+    """Every gate in use before `environment`, as it stands for the components as they are now."""
+    gates = active_gates(environment)
+    evidence = latest_evidence(release, gates)
+    current = build_digest(release)
+    return [_status(gate, evidence.get(gate.pk), current) for gate in gates]
+
+
+def _status(gate: Gate, shown: GateEvidence | None, current: str) -> GateStatus:
+    status = status_of(
+        passed=shown.passed if shown else None,
+        evidence_digest=shown.build_digest if shown else "",
+        current_digest=current,
+    )
+    return GateStatus(gate.pk, gate.name, status)
+
+
+def open_gates(release: Release, environment: Environment) -> list[str]:
+    """Names of the gates that keep the release out of `environment`; empty when it may enter."""
+    return open_names(statuses(release, environment))

@@ -1,0 +1,35 @@
+"""The plan of a release, and whether it is ready for approval."""
+
+from __future__ import annotations
+
+from releases.models import Component, ComponentKind, Release
+from releases.queries.gates import open_gates
+from releases.queries.signed import values_missing
+from releases.rules.approval import PlanFacts
+
+PINNED_KINDS = [
+    ComponentKind.SOFTWARE,
+    ComponentKind.CONFIGURATION,
+    ComponentKind.DATA,
+]
+"""Kinds that are files: approved by digest, or not at all."""
+
+
+def plan_facts(release: Release) -> PlanFacts:
+    """What `rules.approval.may_request_approval` decides on; the target environment is known by then."""
+    environment = release.target_environment
+    assert environment is not None
+    unpinned = Component.objects.filter(release=release, kind__in=PINNED_KINDS, sha256="")
+    return PlanFacts(
+        scope_items=release.scope_items.filter(included=True).count(),
+        steps=release.steps.count(),
+        affected_cis=release.affected_cis.count(),
+        components=release.components.count(),
+        needs_change=environment.needs_change,
+        backout_plan=release.backout_plan,
+        implementation_plan=release.implementation_plan,
+        test_plan=release.test_plan,
+        unpinned_components=list(unpinned.values_list("name", flat=True)),
+        missing_values=values_missing(release, environment),
+        open_gates=open_gates(release, environment),
+    )

@@ -1,0 +1,68 @@
+"""Releases, always for somebody: what is listed is what they may see."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from itsm.core import access
+from itsm.core.models import User
+from itsm.core.refusals import OperationRefused, not_found
+from itsm.core.waiting import Hit
+from releases.models import Release
+
+LIST_FIELDS = (
+    "id",
+    "number",
+    "title",
+    "state",
+    "release_type",
+    "target_date",
+    "scheduled_for",
+    "target_environment__label",
+    "unit__name",
+    "requested_by__username",
+    "requested_by__first_name",
+    "requested_by__last_name",
+)
+
+
+def visible_to(user: User) -> QuerySet[Release]:
+    return Release.objects.filter(access.visible(user, "release"))
+
+
+def get(user: User, number: str) -> Release:
+    """The release with what its page names. Raises OperationRefused (not_found) when it may not be seen."""
+    release = (
+        visible_to(user)
+        .select_related(
+            "unit",
+            "target_environment",
+            "requested_by",
+            "manager",
+            "implementer",
+            "covering_change",
+            "template_version__template",
+        )
+        .filter(number=number)
+        .first()
+    )
+    if release is None:
+        raise OperationRefused(not_found(str(Release._meta.verbose_name)))
+    return release
+
+
+def matching(text: str) -> Q:
+    """Every word somewhere in the number or the title (indexed by trigrams)."""
+    found = Q()
+    for word in text.lower().split()[:6]:
+        found &= Q(search_text__contains=word)
+    return found
+
+
+def search(user: User, text: str, limit: int = 10) -> list[Hit]:
+    rows = visible_to(user).filter(matching(text)).order_by("-id").values("number", "title", "state")[:limit]
+    return [Hit(row["number"], row["title"], url_of(row["number"]), "release", row["state"]) for row in rows]
+
+
+def url_of(number: str) -> str:
+    return f"/releases/{number}/"

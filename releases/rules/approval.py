@@ -1,0 +1,68 @@
+"""What must stand before approval is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from itsm.core.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What `may_request_approval` looks at. Names in the lists are shown to people."""
+
+    scope_items: int
+    steps: int
+    affected_cis: int
+    needs_change: bool
+    backout_plan: str
+    implementation_plan: str
+    test_plan: str
+    unpinned_components: Sequence[str] = ()
+    components: int = 0
+    missing_values: Sequence[str] = ()
+    open_gates: Sequence[str] = ()
+
+
+def may_request_approval(facts: PlanFacts) -> Refusal | None:
+    """A plan is complete, pinned and tested, with a way back, before anybody is asked to approve it."""
+    missing = []
+    if not facts.scope_items:
+        missing.append(_("Say what is in scope."))
+    if not facts.components:
+        missing.append(_("Name the components."))
+    if not facts.steps:
+        missing.append(_("Plan at least one deployment step, with its rollback."))
+    if not facts.implementation_plan.strip():
+        missing.append(_("Write the implementation plan."))
+    if not facts.test_plan.strip():
+        missing.append(_("Write the test plan."))
+    if not facts.backout_plan.strip():
+        missing.append(_("Write the backout plan."))
+    if facts.needs_change and not facts.affected_cis:
+        missing.append(_("Choose the affected configuration items."))
+    missing += [
+        _("Give the SHA-256 of the component “%(name)s”.") % {"name": name}
+        for name in facts.unpinned_components
+    ]
+    missing += [
+        _("The target environment has no value “%(name)s”, which a step refers to.") % {"name": name}
+        for name in facts.missing_values
+    ]
+    missing += [
+        _("The gate “%(name)s” has not been passed for these components.") % {"name": name}
+        for name in facts.open_gates
+    ]
+    return plan_incomplete(missing) if missing else None
+
+
+def plan_incomplete(missing: list[str]) -> Refusal:
+    return Refusal(
+        "plan_incomplete",
+        missing[0] if len(missing) == 1 else _("The plan is not ready for approval yet."),
+        next_step=_("Complete what is named, then ask again."),
+        facts={"missing": missing},
+    )
