@@ -130,6 +130,14 @@ class Release(FSMModelMixin, NumberedModel):
         default=0, help_text=_("Counts edits of plan rows, so that the release's version sees them.")
     )
 
+    covering_change = models.ForeignKey(
+        "changes.ChangeRequest",
+        verbose_name=_("covering change"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
     deployed_at = models.DateTimeField(_("deployed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
