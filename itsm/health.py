@@ -76,4 +76,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     answers = {name: answer(check) for name, check in CHECKS.items()}
     ready = all(value == "ok" for value in answers.values())
-    return JsonResponse({"status": "ok" if ready else "not ready", **answers}, status=200 if ready else 503)
+    response = JsonResponse(
+        {"status": "ok" if ready else "not ready", **answers}, status=200 if ready else 503
+    )
+    response._has_been_logged = True  # type: ignore[attr-defined]  # not ready is an answer, not an error
+    return response

@@ -1,0 +1,67 @@
+"""The three processes of the portal, as they run in production too."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+from itsm.embedded.places import Places
+from itsm.embedded.processes import Identity
+from itsm.embedded.servers import CHECKOUT
+
+LONGEST_PAUSE_SECONDS = 30
+CELERY = ["celery", "--app", "itsm.celery", "--quiet"]
+
+
+@dataclass
+class Program:
+    """One process that is started again when it dies, after a pause that doubles while it keeps dying."""
+
+    name: str
+    module: list[str]
+    places: Places
+    process: "subprocess.Popen[bytes] | None" = None
+    identity: Identity | None = None
+    started: float = 0
+    pause: float = field(default=1)
+
+    def start(self) -> None:
+        with (self.places.logs / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self.module],
+                cwd=CHECKOUT,
+                env={**os.environ, "SLIPWAY_PROCESS": f"slipway-{self.name}"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches the runner alone, which stops things in order
+            )
+        self.identity = Identity.of(self.process.pid)
+        self.started = time.monotonic()
+
+    def died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def rested(self) -> bool:
+        """Whether a dead program may start again. One that ran for a while starts at once."""
+        if time.monotonic() - self.started > LONGEST_PAUSE_SECONDS * 2:
+            self.pause = 1
+        return time.monotonic() - self.started > self.pause
+
+    def start_again(self) -> None:
+        self.pause = min(self.pause * 2, LONGEST_PAUSE_SECONDS)
+        self.start()
+
+    def last_words(self) -> str:
+        text = (self.places.logs / f"{self.name}.log").read_text(errors="replace")
+        return "\n".join(text.splitlines()[-15:])
+
+
+def programs(places: Places) -> list[Program]:
+    concurrency = os.environ.get("WORKER_CONCURRENCY", "2")
+    return [
+        Program("web", ["gunicorn", "--config", "python:itsm.gunicorn", "itsm.wsgi"], places),
+        Program("worker", [*CELERY, "worker", "--concurrency", concurrency], places),
+        Program("beat", [*CELERY, "beat", "--pidfile="], places),
+    ]
