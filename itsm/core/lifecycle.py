@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pgtrigger
+from django.apps import apps as registry
 from django.db import models
 from django_fsm import FSMField
 
@@ -24,7 +25,12 @@ class LifecycleField(FSMField):  # type: ignore[misc]
 
 
 def declared_edges(model: type[models.Model], field_name: str = "state") -> set[tuple[str, str]]:
-    """Every (source, target) that the model's transitions declare. A `*` source means every other state."""
+    """Every (source, target) that the model's transitions declare. A `*` source means every other state.
+
+    Migrations hand in a historical model, which has the fields but none of the methods; the edges are those
+    of the model as the code declares it.
+    """
+    model = registry.get_model(model._meta.app_label, model._meta.model_name)
     field: Any = model._meta.get_field(field_name)
     states = [value for value, _label in field.choices or ()]
     edges: set[tuple[str, str]] = set()
