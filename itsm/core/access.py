@@ -108,6 +108,12 @@ def may(
     )
 
 
+def may_reach(user: User | AnonymousUser, verb: str, path: str, *, fresh: bool = False) -> bool:
+    """Whether one grant that allows `verb` covers the whole of `path` (`EVERYWHERE` for what has no unit)."""
+    roles = roles_for(verb)
+    return any(grant.role in roles and path.startswith(grant.path) for grant in grants_of(user, fresh=fresh))
+
+
 def owns(user: User | AnonymousUser, declaration: Declaration, subject: Any) -> bool:
     return user.is_active and any(
         getattr(subject, f"{name}_id", None) == user.pk for name in declaration.owners if user.pk

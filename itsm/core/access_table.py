@@ -8,10 +8,16 @@ def declare() -> None:
     access.declare(
         "audit",
         see={Role.AUDITOR, Role.ADMINISTRATOR},
-        act={"audit.erase": {Role.ADMINISTRATOR}, "audit.verify": {Role.AUDITOR, Role.ADMINISTRATOR}},
+        act={"audit.erase": {Role.ADMINISTRATOR}, "delivery.requeue": {Role.ADMINISTRATOR}},
     )
     access.declare(
         "user",
         see={Role.ADMINISTRATOR, Role.AUDITOR},
-        act={"role.grant": {Role.ADMINISTRATOR}, "role.revoke": {Role.ADMINISTRATOR}},
+        act={
+            "role.grant": {Role.ADMINISTRATOR},
+            "role.revoke": {Role.ADMINISTRATOR},
+            "user.create": {Role.ADMINISTRATOR},
+            "user.set_active": {Role.ADMINISTRATOR},
+            "unit.create": {Role.ADMINISTRATOR},
+        },
     )

@@ -85,10 +85,10 @@ def history_of(subject: str, limit: int = 200) -> list[dict[str, Any]]:
     Who may see the subject may see its history; the caller has fetched the subject for somebody.
     """
     rows = AuditEntry.objects.filter(subject=subject).select_related("payload").order_by("-sequence")[:limit]
-    return [_readable(row) for row in rows]
+    return [readable(row) for row in rows]
 
 
-def _readable(entry: AuditEntry) -> dict[str, Any]:
+def readable(entry: AuditEntry) -> dict[str, Any]:
     body = json.loads(entry.payload.body) if entry.payload.body else {}
     return {
         "sequence": entry.sequence,

@@ -124,6 +124,15 @@ class Operation:
                 raise OperationRefused(refusals.not_found(str(owned._meta.verbose_name)))
             raise OperationRefused(refusals.permission_denied(verb, sorted(access.roles_for(verb))))
 
+    def authorize_reach(self, verb: str, unit: Unit | None) -> None:
+        """Require a role that allows `verb` in all of `unit`, or everywhere when there is none.
+
+        Whoever governs a part cannot give away the whole.
+        """
+        path = unit.path if unit else access.EVERYWHERE
+        if not access.may_reach(self.actor, verb, path, fresh=True):
+            raise OperationRefused(refusals.permission_denied(verb, sorted(access.roles_for(verb))))
+
     def expect_version(self, subject: Any, sent: int | None) -> None:
         """Refuse with `stale_version` when the caller saw another version. None: the caller sent none."""
         if sent is not None and sent != subject.version:

@@ -1,9 +1,7 @@
 from collections.abc import Sequence
 
-from itsm.core import access
 from itsm.core.models import AuditPayload, User
 from itsm.core.operations import operation
-from itsm.core.refusals import OperationRefused, permission_denied
 
 
 def erase_personal_data(*, sequences: Sequence[int], reason: str, actor: User) -> int:
@@ -12,8 +10,7 @@ def erase_personal_data(*, sequences: Sequence[int], reason: str, actor: User) -
     Returns how many were erased. Refused: permission_denied.
     """
     with operation("audit.erase", actor=actor) as op:
-        if not access.may(actor, "audit.erase", None, fresh=True):
-            raise OperationRefused(permission_denied("audit.erase", sorted(access.roles_for("audit.erase"))))
+        op.authorize_reach("audit.erase", None)
         payloads = AuditPayload.objects.select_for_update().filter(
             entry_id__in=sequences, erased_at__isnull=True
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import available_timezones
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
@@ -15,6 +17,11 @@ from django.utils.translation import gettext_lazy as _
 def validate_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(_("“%(zone)s” is not an IANA time zone.") % {"zone": value}, code="zone")
+
+
+def username_fits(value: str) -> bool:
+    """Django's own form of a user name; `system:` names fall outside it, so nobody can take one."""
+    return len(value) <= 150 and re.fullmatch(r"[\w.@+-]+", value) is not None
 
 
 class UserKind(models.TextChoices):
@@ -63,7 +70,11 @@ GRANTABLE = [choice for choice in Role.choices if choice[0] != Role.SYSTEM]
 
 
 class Unit(models.Model):
-    """An organisational unit. `path` holds the ids from the root down, so that "and below" is a prefix."""
+    """An organisational unit.
+
+    `path` holds the ids from the root down (`/000001/000004/`), so that "and below" is a prefix. A trigger
+    writes it, whatever road the row came by.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
@@ -82,16 +93,27 @@ class Unit(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["path"], opclasses=["varchar_pattern_ops"], name="unit_path_prefix")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="path_from_parent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent", "path"),
+                func="""
+                    NEW.path := COALESCE(
+                        (SELECT path FROM core_unit WHERE id = NEW.parent_id), '/'
+                    ) || lpad(NEW.id::text, GREATEST(6, length(NEW.id::text)), '0') || '/';
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps `path` true for a new unit; moving a unit is an action of its own."""
+        """Brings back the path that the trigger wrote."""
         super().save(*args, **kwargs)
-        if not self.path.endswith(f"/{self.pk:06d}/"):
-            self.path = f"{self.parent.path if self.parent else '/'}{self.pk:06d}/"
-            type(self).objects.filter(pk=self.pk).update(path=self.path)
+        self.refresh_from_db(fields=["path"])
 
 
 class RoleGrant(models.Model):
