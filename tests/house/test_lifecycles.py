@@ -13,7 +13,8 @@ from itsm.core.lifecycle import LifecycleField, declared_edges
 LIVING = [
     model
     for model in apps.get_models()
-    if any(isinstance(field, LifecycleField) for field in model._meta.concrete_fields)
+    if not hasattr(model, "pgh_tracked_model")
+    and any(isinstance(field, LifecycleField) for field in model._meta.concrete_fields)
 ]
 
 

@@ -97,7 +97,7 @@ class Unit(models.Model):
             pgtrigger.Trigger(
                 name="path_from_parent",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent", "path"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id", "path"),
                 func="""
                     NEW.path := COALESCE(
                         (SELECT path FROM core_unit WHERE id = NEW.parent_id), '/'
