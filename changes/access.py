@@ -40,6 +40,7 @@ def declare() -> None:
         act={
             **{f"change.{verb}": _WRITES for verb in AUTHORING},
             "change.manage": _MANAGES,
+            "change.work": _MANAGES | {Role.DEPLOYER},
             "change.approve": _DECIDES,
             "change.reject": _DECIDES,
             "change.hold": _MANAGES,
@@ -50,7 +51,7 @@ def declare() -> None:
             "change.close": _WORKS,
             "change.expire_rounds": {Role.SYSTEM, Role.CHANGE_MANAGER, Role.ADMINISTRATOR},
             "change.delegate": set(Role),
-            "change.delegate_for_others": _GOVERNS,
+            "change.delegate_for_others": {Role.ADMINISTRATOR},
             "change.import": {Role.CHANGE_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM},
         },
     )

@@ -9,6 +9,9 @@ from changes.models import AffectedCI, ApprovalRound, ChangeRequest, Decision, V
 from changes.queries.overlaps import overlapping_numbers
 from cmdb import queries as cmdb
 from itsm.core.canonical import digest
+from itsm.core.models import User
+
+SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -16,13 +19,12 @@ class Blast:
     """The CIs a change touches (keys) and what depends on them, from the CMDB."""
 
     affected: list[int]
-    impact: Any
+    impact: cmdb.Impact
 
     @property
     def depending(self) -> list[int]:
         """Keys of reached CIs that are not touched themselves."""
-        touched = set(self.affected)
-        return [reached.id for reached in self.impact.reached if reached.id not in touched]
+        return sorted(self.impact.ids - set(self.affected))
 
 
 def affected_ids(change: ChangeRequest) -> list[int]:
@@ -30,10 +32,12 @@ def affected_ids(change: ChangeRequest) -> list[int]:
     return list(AffectedCI.objects.filter(change=change).order_by("ci_id").values_list("ci_id", flat=True))
 
 
-def blast_of(change: ChangeRequest) -> Blast:
-    """The change's blast radius as the CMDB has it now."""
+def blast_of(change: ChangeRequest, *, viewer: User | None = None, shown: int = SHOWN) -> Blast:
+    """The change's blast radius as the CMDB has it now; every business service and `shown` CIs are
+    described.
+    """
     ids = affected_ids(change)
-    return Blast(ids, cmdb.impact(ids))
+    return Blast(ids, cmdb.impact(ids, viewer=viewer, limit=shown))
 
 
 def context_of(change: ChangeRequest) -> dict[str, Any]:
@@ -41,12 +45,11 @@ def context_of(change: ChangeRequest) -> dict[str, Any]:
     thousands.
     """
     blast = blast_of(change)
-    reached = sorted(item.number for item in blast.impact.reached)
     return {
         "risk": change.risk,
         "risk_score": change.risk_score,
-        "impacted_total": len(reached),
-        "impacted_digest": digest(reached),
+        "impacted_total": blast.impact.total,
+        "impacted_digest": digest(sorted(blast.impact.ids)),
         "services": sorted(service.number for service in blast.impact.services),
         "overlaps": overlapping_numbers(change, depending=blast.depending),
     }

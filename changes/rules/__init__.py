@@ -5,7 +5,7 @@ A predicate answers `None` (allowed) or a `Refusal`; times are aware datetimes h
 
 from changes.rules.closing import CLOSE_CODES, CloseFacts, closes_straight_through, may_close, may_finish
 from changes.rules.content import SCHEMA_VERSION, AuthoredContent, difference, signed_document
-from changes.rules.drafting import DraftFacts, complete_for_submission, may_author, may_edit
+from changes.rules.drafting import REQUIRED_TEXTS, DraftFacts, complete_for_submission, may_author, may_edit
 from changes.rules.lifecycle import EDGES, SKIPPABLE, STATES, next_steps, walk
 from changes.rules.modelling import ModelFacts, sound_model, sound_policy
 from changes.rules.quorum import (
@@ -20,9 +20,15 @@ from changes.rules.quorum import (
     unreachable,
 )
 from changes.rules.risk import QUESTIONS, RiskAssessment, assess_risk, sound_answers
-from changes.rules.standard import COPIED_TEXTS, TemplateFacts, may_approve_template, template_covers
+from changes.rules.standard import (
+    COPIED_TEXTS,
+    TemplateFacts,
+    complete_template,
+    may_approve_template,
+    template_covers,
+)
 from changes.rules.starting import StartFacts, may_start
-from changes.rules.voting import VoteFacts, may_vote, stand_ins
+from changes.rules.voting import VoteFacts, may_vote, say_why, stand_ins
 from changes.rules.windows import Window, fits_within, overlap, sound_window
 
 __all__ = [
@@ -30,6 +36,7 @@ __all__ = [
     "COPIED_TEXTS",
     "EDGES",
     "QUESTIONS",
+    "REQUIRED_TEXTS",
     "SCHEMA_VERSION",
     "SKIPPABLE",
     "STATES",
@@ -50,6 +57,7 @@ __all__ = [
     "assess_risk",
     "closes_straight_through",
     "complete_for_submission",
+    "complete_template",
     "derive_outcome",
     "difference",
     "fits_within",
@@ -64,6 +72,7 @@ __all__ = [
     "no_policy",
     "overlap",
     "quorum_out_of_reach",
+    "say_why",
     "signed_document",
     "sound_answers",
     "sound_model",

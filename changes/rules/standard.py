@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from itsm.core.refusals import Kind, Refusal
+from itsm.core.refusals import Kind, Refusal, invalid
 
 COPIED_TEXTS = ("implementation_plan", "test_plan", "backout_plan")
 
@@ -58,6 +58,12 @@ def template_covers(facts: TemplateFacts) -> Refusal | None:
             next_step=_("Use a normal change."),
         )
     return None
+
+
+def complete_template(texts: dict[str, str]) -> Refusal | None:
+    """A template leaves nothing open: each of its texts is what every change made from it will say."""
+    missing = [name for name, text in texts.items() if not text.strip()]
+    return invalid({name: [_("A template needs this.")] for name in missing}) if missing else None
 
 
 def may_approve_template(*, is_author: bool, state: str) -> Refusal | None:

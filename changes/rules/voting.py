@@ -66,6 +66,11 @@ def stand_ins(principals: Iterable[int], delegations: Collection[tuple[int, int]
     return frozenset(reached - principals)
 
 
+def say_why() -> str:
+    """What a rejection without a comment is told."""
+    return _("Say why you decide against it.")
+
+
 def may_vote(facts: VoteFacts) -> Refusal | None:
     """The first reason this vote cannot be cast, or none.
 
@@ -148,7 +153,7 @@ def _has_not_voted(facts: VoteFacts) -> Refusal | None:
 def _rejection_says_why(facts: VoteFacts) -> Refusal | None:
     if facts.approves or facts.comment.strip():
         return None
-    message = _("Say why you reject the change.")
+    message = say_why()
     return Refusal(
         "invalid",
         message,

@@ -1,0 +1,105 @@
+"""Writing what a change says, and what that does to an authorization given for something else."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from changes import queries, rules
+from changes.actions._affected import set_affected, set_windows
+from changes.actions._common import tell
+from changes.actions._rounds import invalidate_round, open_round
+from changes.models import ChangeKind, ChangeRequest, ChangeState
+from cmdb import queries as cmdb
+from itsm.core.canonical import digest_of_bytes
+from itsm.core.operations import Operation
+from itsm.core.refusals import invalid
+
+TEXTS = (
+    "title",
+    "description",
+    "justification",
+    "implementation_plan",
+    "test_plan",
+    "backout_plan",
+    "environment_name",
+    "category",
+)
+PEOPLE = ("requested_by", "implementer")
+WINDOW = ("window_start", "window_end")
+FIELDS = (*TEXTS, *PEOPLE, *WINDOW, "risk_answers", "signed_content")
+
+
+def require_sound(op: Operation, change: ChangeRequest, *, window_is_new: bool) -> None:
+    """What must hold of any content a person writes."""
+    if not change.title.strip():
+        op.require(invalid({"title": [_("Give the change a title.")]}))
+    op.require(rules.sound_answers(change.risk_answers))
+    if window_is_new:
+        op.require(rules.sound_window(rules.Window(change.window_start, change.window_end), op.now))
+
+
+def assess(change: ChangeRequest, ci_ids: Collection[int]) -> None:
+    """Set the risk from the answers and the CIs; worked out, hence not signed."""
+    risk = rules.assess_risk(change.risk_answers, [cmdb.criticality_of(ci_ids)])
+    change.risk, change.risk_score = risk.level, risk.score
+
+
+def rewrite(
+    op: Operation,
+    change: ChangeRequest,
+    fields: Mapping[str, Any],
+    *,
+    ci_ids: Collection[int] | None = None,
+    reason: str = "",
+) -> bool:
+    """Write what differs; False when nothing does. A new digest ends an authorization given for the old
+    one.
+    """
+    op.require(rules.may_edit(change.state, imported=change.imported))
+    before = {name: getattr(change, name) for name in FIELDS}
+    for name, value in fields.items():
+        setattr(change, name, value)
+    changed = [name for name in FIELDS if getattr(change, name) != before[name]]
+    moved = not set(changed).isdisjoint(WINDOW)
+    require_sound(op, change, window_is_new=moved)
+    if ci_ids is not None and set_affected(op, change, ci_ids):
+        changed.append("affected_cis")
+    if not changed:
+        return False
+    if moved:
+        set_windows(op, change)
+    assess(change, queries.affected_ids(change))
+    old_digest, change.digest = change.digest, digest_of_bytes(queries.content_bytes(change))
+    _save_keeping_authority_true(op, change, old_digest, reason, changed)
+    if moved:
+        tell(op, change, "window_moved", window_start=change.window_start, window_end=change.window_end)
+    return True
+
+
+def _save_keeping_authority_true(
+    op: Operation, change: ChangeRequest, old_digest: str, reason: str, changed: list[str]
+) -> None:
+    """Save the new content; whoever authorized, or is asked about, other content is asked again."""
+    decided = change.state in (ChangeState.AUTHORIZE, ChangeState.SCHEDULED)
+    if decided and change.digest != old_digest and change.kind != ChangeKind.STANDARD:
+        ask_again(op, change, reason or _("The content was edited."), changed)
+        return
+    if decided and change.kind == ChangeKind.STANDARD:
+        op.require(rules.template_covers(queries.template_facts(change)))
+        change.authorized_digest = change.digest
+    op.save(change)
+    op.audit(change, reason=reason, changed=changed)
+    tell(op, change, "edited", changed=changed)
+
+
+def ask_again(op: Operation, change: ChangeRequest, reason: str, changed: list[str]) -> None:
+    """End what was asked or authorized, and open a new round on the present content."""
+    invalidate_round(op, change, reason)
+    if change.state == ChangeState.SCHEDULED:
+        change.reauthorize()
+    change.authorized_digest = ""
+    op.save(change)
+    op.audit(change, reason=reason, changed=changed)
+    tell(op, change, "invalidated", reason=reason, changed=changed)
+    open_round(op, change)

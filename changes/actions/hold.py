@@ -1,0 +1,25 @@
+"""Hold a change: it keeps its state and its authorization, and does not start."""
+
+from django.utils.translation import gettext as _
+
+from changes.actions._common import lock_change, tell
+from changes.models import ChangeRequest
+from changes.rules.drafting import EDITABLE
+from itsm.core.models import User
+from itsm.core.operations import operation
+from itsm.core.refusals import invalid, wrong_state
+
+
+def hold(*, change_number: str, reason: str, version: int | None = None, actor: User) -> ChangeRequest:
+    """Needs a reason; only before work has begun, and once."""
+    with operation("change.hold", actor=actor) as op:
+        change = lock_change(op, change_number, version, "change.hold")
+        if change.state not in EDITABLE or change.on_hold:
+            op.require(wrong_state("hold", "on_hold" if change.on_hold else change.state, list(EDITABLE)))
+        if not reason.strip():
+            op.require(invalid({"reason": [_("Say why the change is held.")]}))
+        change.on_hold, change.hold_reason = True, reason.strip()[:300]
+        op.save(change)
+        op.audit(change, reason=reason)
+        tell(op, change, "held", reason=change.hold_reason)
+        return change
