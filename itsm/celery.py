@@ -23,6 +23,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itsm.settings")
 
 HEARTBEAT_SECONDS = 10
 HEARTBEAT = "itsm.heartbeat"
+DUE_WORK_SECONDS = 5
+"""Doorbells this quick look for due work; SLIPWAY_TICK_SECONDS sets their pace."""
 
 app = Celery("slipway")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -59,5 +61,6 @@ def hang_doorbells(sender: Celery, **_: Any) -> None:
 
 def ring(sender: Celery, task: str, seconds: float) -> None:
     """A ring that nobody heard in time is worthless: the next one follows."""
-    seconds = min(seconds, settings.SLIPWAY_TICK_SECONDS) if task != HEARTBEAT else seconds
+    if seconds <= DUE_WORK_SECONDS:
+        seconds = settings.SLIPWAY_TICK_SECONDS
     sender.add_periodic_task(seconds, sender.signature(task), name=task, expires=max(seconds * 2, 10))

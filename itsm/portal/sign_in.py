@@ -6,12 +6,12 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
 
-class LocalAccounts(DefaultAccountAdapter):
+class LocalAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class DirectoryAccounts(DefaultSocialAccountAdapter):
+class DirectoryAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Whoever the configured OpenID Connect provider vouches for gets an account without any role."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:

@@ -36,13 +36,16 @@ __all__ = [
     "SESSION_COOKIE_HTTPONLY",
     "SESSION_COOKIE_SAMESITE",
     "SESSION_COOKIE_SECURE",
+    "SLIPWAY_AUDIT_SIGNING_KEY",
     "USE_X_FORWARDED_HOST",
     "X_FRAME_OPTIONS",
 ]
 
 SECRET_KEY = required_in_production("SECRET_KEY", "sessions and signed content rest on it.")
 SECRET_KEY = SECRET_KEY or development_key(SLIPWAY_HOME)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SLIPWAY_AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", "")
+"""Signs the audit chain's checkpoints; empty takes a key kept in SLIPWAY_HOME/audit/."""
 
 HOST = urlsplit(SLIPWAY_PUBLIC_URL).hostname or "127.0.0.1"
 LOOPBACK = [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]

@@ -4,8 +4,8 @@ from itsm.settings.environment import env
 
 __all__ = ["SLIPWAY_ALLOWED_COMMANDS", "SLIPWAY_ALLOWED_TARGETS"]
 
-SLIPWAY_ALLOWED_TARGETS = env.list("SLIPWAY_ALLOWED_TARGETS", [])
+SLIPWAY_ALLOWED_TARGETS: list[str] = env.list("SLIPWAY_ALLOWED_TARGETS", [])
 """Hosts, host:port pairs or networks inside the organisation that `http` steps may call."""
 
-SLIPWAY_ALLOWED_COMMANDS = env.list("SLIPWAY_ALLOWED_COMMANDS", [])
+SLIPWAY_ALLOWED_COMMANDS: list[str] = env.list("SLIPWAY_ALLOWED_COMMANDS", [])
 """Absolute paths of executables that `command` steps may run."""
