@@ -20,3 +20,11 @@ def sign_checkpoint() -> int:
 @shared_task(ignore_result=True)
 def forget_idempotent_answers() -> int:
     return forget_old_answers()
+
+
+DOORBELLS = {
+    "itsm.core.tasks.drain_outbox": 5,
+    "itsm.core.tasks.sign_checkpoint": 300,
+    "itsm.core.tasks.forget_idempotent_answers": 3600,
+}
+"""Task name: seconds between the rings of beat."""
