@@ -1,8 +1,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cmdb.models import CIClass, ConfigurationItem
 from itsm.core import actions, queries, rules
+from itsm.core.clock import database_now
 from itsm.core.models import Attachment, AuditEntry, Watcher
+from itsm.core.numbers import next_number
 from tests.cast import Cast
 from tests.support import nothing_changes, refusal_of
 
@@ -17,10 +20,17 @@ def own_uploads(settings, tmp_path):
 @pytest.fixture
 def ci(cast: Cast) -> str:
     """A configuration item in Retail: the nearest numbered object."""
-    from cmdb.models import CIClass
-    from tests.cmdb.support import make_ci
-
-    return make_ci(cast, "web-1", CIClass.objects.get(name="server")).number
+    moment = database_now()
+    item = ConfigurationItem.objects.create(
+        number=next_number("CI"),
+        name="web-1",
+        ci_class=CIClass.objects.get(name="server"),
+        unit=cast.retail,
+        created_by=cast.conny,
+        created_at=moment,
+        updated_at=moment,
+    )
+    return item.number
 
 
 def upload(name: str, content: bytes = b"hello") -> SimpleUploadedFile:
