@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from releases.models import Component, ComponentKind, Release
+from typing import Any
+
+from releases.models import (
+    Communication,
+    Component,
+    ComponentKind,
+    DeploymentStep,
+    Release,
+    RoleAssignment,
+    ScopeItem,
+    Training,
+)
+from releases.models.plan import PlanRow
 from releases.queries.gates import open_gates
 from releases.queries.signed import values_missing
 from releases.rules.approval import PlanFacts
+from releases.rules.templates import SECTIONS, TEXTS, content_of
 
 PINNED_KINDS = [
     ComponentKind.SOFTWARE,
@@ -33,3 +46,24 @@ def plan_facts(release: Release) -> PlanFacts:
         missing_values=values_missing(release, environment),
         open_gates=open_gates(release, environment),
     )
+
+
+SECTION_MODELS: dict[str, type[PlanRow]] = {
+    "scope_items": ScopeItem,
+    "components": Component,
+    "steps": DeploymentStep,
+    "roles": RoleAssignment,
+    "communications": Communication,
+    "trainings": Training,
+}
+
+
+def plan_as_template(release: Release) -> dict[str, Any]:
+    """The release's plan in the form a template version keeps."""
+    sections = {
+        name: list(
+            model._default_manager.filter(release=release).order_by("position").values(*SECTIONS[name])
+        )
+        for name, model in SECTION_MODELS.items()
+    }
+    return content_of({name: getattr(release, name) for name in TEXTS}, sections)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from itsm.core.refusals import Refusal
+from itsm.core.refusals import Kind, Refusal
 
 
 @dataclass(frozen=True)
@@ -65,4 +65,29 @@ def plan_incomplete(missing: list[str]) -> Refusal:
         missing[0] if len(missing) == 1 else _("The plan is not ready for approval yet."),
         next_step=_("Complete what is named, then ask again."),
         facts={"missing": missing},
+    )
+
+
+def may_decide_here(*, change: str) -> Refusal | None:
+    """Where a change covers the release its board decides; only without one does the release manager."""
+    if not change:
+        return None
+    return Refusal(
+        "decided_by_change",
+        _("This is decided by the covering change %(number)s.") % {"number": change},
+        next_step=_("Vote on the change, or replan the release."),
+        facts={"change": change},
+    )
+
+
+def may_approve_alone(*, actor_id: int, requested_by_id: int) -> Refusal | None:
+    """Nobody approves what they asked for themselves, superusers included."""
+    if actor_id != requested_by_id:
+        return None
+    return Refusal(
+        "separation_of_duties",
+        _("You asked for this release, so somebody else has to approve it."),
+        Kind.PERMISSION,
+        next_step=_("Ask another release manager."),
+        facts={"requested_by": requested_by_id},
     )

@@ -34,6 +34,16 @@ def may_edit_accompanying_rows(state: str) -> Refusal | None:
     return _in_states(state, ACCOMPANYING)
 
 
+def may_add_evidence(state: str) -> Refusal | None:
+    """From planning on, until the deployment to the target begins."""
+    return _in_states(state, SIGNED)
+
+
+def may_cancel(state: str, *, is_manager: bool) -> Refusal | None:
+    """Once accepted, only the release manager gives a release up."""
+    return None if is_manager else _in_states(state, ("draft", "submitted", "rejected"))
+
+
 def _in_states(state: str, allowed: tuple[str, ...]) -> Refusal | None:
     if state in allowed:
         return None

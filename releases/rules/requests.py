@@ -50,9 +50,11 @@ def may_act_for_requester(*, actor_id: int, requested_by_id: int, is_manager: bo
 
 def needs_reason(reason: str) -> Refusal | None:
     """Turning something down, or back, always says why."""
-    if reason.strip():
-        return None
-    return invalid({"reason": [_("Say why.")]})
+    return needs_text("reason", reason)
+
+
+def needs_text(field: str, text: str) -> Refusal | None:
+    return None if text.strip() else invalid({field: [_("This field is required.")]})
 
 
 def window_fits(start: dt.datetime | None, end: dt.datetime | None, now: dt.datetime) -> Refusal | None:

@@ -1,0 +1,136 @@
+"""The release's side of its covering change: opening it, asking it, ending it.
+
+Approval belongs to change enablement. These calls go down and join the release's own operation; what the
+change decides comes up later as news, to `approve`, `decline`, `invalidate_approval` and `unschedule`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from changes import actions as changes
+from changes import queries as change_queries
+from changes import rules as change_rules
+from changes.models import ChangeRequest
+from itsm.core.operations import Operation
+from itsm.core.refusals import Refusal
+from releases.models import Release
+from releases.queries.signed import signed_content
+
+NOT_STARTED = ("new", "assess", "authorize", "scheduled")
+
+
+def open_covering_change(op: Operation, release: Release) -> ChangeRequest:
+    """Open and submit the change that covers this release on its target environment.
+
+    One left over from an earlier attempt is canceled first: an approval is asked for once at a time.
+    """
+    cancel_covering_change(op, release, _("A new covering change takes its place."))
+    assert release.target_environment is not None
+    change = changes.open_change(
+        title=_("Deploy %(release)s") % {"release": release.title},
+        description=release.description,
+        justification=_justification(release),
+        model=release.change_model,
+        unit=release.unit,
+        requested_by=release.requested_by,
+        implementer=release.implementer or release.manager,
+        ci_ids=list(release.affected_cis.values_list("ci_id", flat=True)),
+        window_start=release.window_start,
+        window_end=release.window_end,
+        implementation_plan=release.implementation_plan,
+        backout_plan=release.backout_plan,
+        test_plan=release.test_plan,
+        risk_answers=release.risk_answers,
+        environment_name=release.target_environment.name,
+        source=release.number,
+        signed_content=signed_content(release),
+        actor=op.actor,
+    )
+    changes.submit(change_number=change.number, actor=op.actor)
+    return change
+
+
+def _justification(release: Release) -> str:
+    return "\n\n".join(text for text in (release.objective, release.business_value) if text.strip())
+
+
+def covering_change(op: Operation, release: Release) -> ChangeRequest | None:
+    """The covering change, locked, as it is now."""
+    if release.covering_change_id is None:
+        return None
+    return op.lock(ChangeRequest, release.covering_change_id)
+
+
+def refusal_to_approve(op: Operation, release: Release) -> Refusal | None:
+    """Why the covering change does not stand for what would run; hold, drift and window are asked later."""
+    change = covering_change(op, release)
+    if change is None:
+        return no_covering_change() if needs_change(release) else None
+    facts = replace(_start_facts(release, change), on_hold=False, drifted=False)
+    return change_rules.may_start(facts, change.window_start)
+
+
+def refusal_to_start(op: Operation, release: Release, at: dt.datetime) -> Refusal | None:
+    """Why work under the covering change could not start, or go on, `at` that time; None when it could.
+
+    The digest is computed from the live rows of both floors. A second attempt within the window goes on with
+    work that has begun, so there the change is in implementation; all else is asked as at the first start.
+    """
+    change = covering_change(op, release)
+    if change is None:
+        return no_covering_change() if needs_change(release) else None
+    facts = _start_facts(release, change)
+    if change.state == "implement":
+        facts = replace(facts, state="scheduled")
+    return change_rules.may_start(facts, at)
+
+
+def _start_facts(release: Release, change: ChangeRequest) -> change_rules.StartFacts:
+    return change_queries.start_facts(change, signed_content(release))
+
+
+def start_covering_change(op: Operation, release: Release) -> None:
+    """Begin, or go on with, the work that the covering change authorises. Refused as `may_start` says."""
+    op.require(refusal_to_start(op, release, op.now))
+    change = covering_change(op, release)
+    if change is not None and change.state != "implement":
+        changes.start(change_number=change.number, signed_content=signed_content(release), actor=op.actor)
+
+
+def emergency_change(op: Operation, release: Release) -> ChangeRequest | None:
+    """An emergency change opened for this release that may start now, locked; None when there is none."""
+    candidates = change_queries.covering(release.number).filter(kind="emergency", state="scheduled")
+    for change in op.lock_all(ChangeRequest, list(candidates.values_list("pk", flat=True))):
+        if change_rules.may_start(change_queries.start_facts(change), op.now) is None:
+            return change
+    return None
+
+
+def needs_change(release: Release) -> bool:
+    return release.target_environment is None or release.target_environment.needs_change
+
+
+def no_covering_change() -> Refusal:
+    return Refusal(
+        "not_authorized",
+        _("No covering change stands for this release."),
+        next_step=_("Request approval; the covering change is opened then."),
+    )
+
+
+def cancel_covering_change(op: Operation, release: Release, reason: str) -> None:
+    """Cancel it while its work has not begun; later it is finished, not canceled."""
+    change = covering_change(op, release)
+    if change is not None and change.state in NOT_STARTED:
+        changes.cancel(change_number=change.number, reason=reason, actor=op.actor)
+
+
+def finish_covering_change(op: Operation, release: Release, close_code: str) -> None:
+    """End the work under it with the close code it proposes; a change that has ended stays as it is."""
+    change = covering_change(op, release)
+    if change is not None and change.state == "implement":
+        changes.finish(change_number=change.number, close_code=close_code, actor=op.actor)

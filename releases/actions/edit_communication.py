@@ -1,0 +1,31 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from itsm.core.models import User
+from itsm.core.operations import operation
+from releases.actions.plan_rows import replace_rows
+from releases.actions.support import lock_release
+from releases.models import Communication, Release
+from releases.rules import editing
+
+
+def edit_communication(
+    release_number: str,
+    *,
+    communications: Sequence[Mapping[str, Any]],
+    version: int | None = None,
+    actor: User,
+) -> Release:
+    """Plan who is told what, how and when; mark what was sent.
+
+    The rows sent replace those there; equal rows change nothing.
+    Refused: wrong_state, invalid, stale_version.
+    """
+    with operation("release.edit_communication", actor=actor) as op:
+        release = lock_release(op, release_number, "release.edit_plan", version)
+        op.require(editing.may_edit_accompanying_rows(release.state))
+        if replace_rows(op, release, Communication, communications, section="communications"):
+            op.save(release)
+            op.audit(release)
+            op.announce("release.plan_edited", release, title=release.title, part="communications")
+        return release

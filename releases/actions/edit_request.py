@@ -1,0 +1,36 @@
+from collections.abc import Sequence
+from typing import Any
+
+from itsm.core.models import User
+from itsm.core.operations import operation
+from releases.actions.affected_cis import set_affected_cis
+from releases.actions.create import REQUEST_FIELDS
+from releases.actions.support import lock_release, manages, require_own_or_managed
+from releases.actions.validation import assign
+from releases.models import Release
+from releases.rules import editing
+
+
+def edit_request(
+    release_number: str,
+    *,
+    ci_numbers: Sequence[str] | None = None,
+    version: int | None = None,
+    actor: User,
+    **request: Any,
+) -> Release:
+    """Change what was asked for; what is not sent stays. A save that changes nothing leaves no trace.
+
+    Refused: wrong_state, permission_denied, invalid, unknown_ci, stale_version.
+    """
+    with operation("release.edit_request", actor=actor) as op:
+        release = lock_release(op, release_number, "release.edit_request", version)
+        require_own_or_managed(op, release)
+        op.require(editing.may_edit_request(release.state, is_manager=manages(op, release)))
+        assign(release, request, REQUEST_FIELDS)
+        if ci_numbers is not None and set_affected_cis(op, release, ci_numbers):
+            release.plan_revision += 1
+        if op.save(release):
+            op.audit(release)
+            op.announce("release.edited", release, title=release.title)
+        return release

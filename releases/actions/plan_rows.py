@@ -1,0 +1,72 @@
+"""Rows of a plan are sent as a whole and compared by content, so that a save that changes nothing is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from itsm.core.operations import Operation
+from itsm.core.refusals import OperationRefused, invalid
+from releases.actions.validation import field_problems
+from releases.models import Release
+from releases.models.plan import PlanRow
+
+MAX_ROWS = 500
+
+Check = Callable[[Sequence[PlanRow]], dict[str, list[str]]]
+"""More problems of the rows together, as "index.field" to sentences."""
+
+
+def replace_rows(
+    op: Operation,
+    release: Release,
+    model: type[PlanRow],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    section: str,
+    check: Check | None = None,
+) -> bool:
+    """Make the release's rows of `model` exactly these, in this order. True when something changed.
+
+    Raises OperationRefused (invalid) with each problem under `section.index.field`.
+    """
+    wanted = [model(release=release, position=place, **row) for place, row in enumerate(rows, start=1)]
+    _require_sound(wanted, section, check)
+    present = list(model._default_manager.filter(release=release).order_by("position"))
+    new = [row for row in wanted if _content(row) not in [_content(kept) for kept in present]]
+    gone = [row for row in present if _content(row) not in [_content(kept) for kept in wanted]]
+    if not new and not gone:
+        return False
+    for row in gone:
+        op.delete(row)
+    for row in new:
+        op.create(row)
+    release.plan_revision += 1
+    return True
+
+
+def _content(row: PlanRow) -> dict[str, Any]:
+    """As the database would give it back, so that "2026-1-1" and a date compare as equals."""
+    return {
+        name: row._meta.get_field(name.removesuffix("_id")).to_python(value)
+        if not name.endswith("_id")
+        else value
+        for name, value in row.content().items()
+    }
+
+
+def _require_sound(rows: Sequence[PlanRow], section: str, check: Check | None) -> None:
+    if len(rows) > MAX_ROWS:
+        raise OperationRefused(invalid({section: [_("At most %(most)d rows.") % {"most": MAX_ROWS}]}))
+    problems: dict[str, list[str]] = {}
+    for index, row in enumerate(rows):
+        names = [name.removesuffix("_id") for name in row.content_fields]
+        for name, messages in field_problems(row, names).items():
+            problems[f"{index}.{name}"] = messages
+    if check is not None:
+        for key, messages in check(rows).items():
+            problems.setdefault(key, []).extend(messages)
+    if problems:
+        raise OperationRefused(invalid({f"{section}.{key}": found for key, found in problems.items()}))

@@ -1,0 +1,63 @@
+"""What every verb of a release does first and last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itsm.core import access
+from itsm.core.models import UserKind
+from itsm.core.operations import Operation
+from itsm.core.refusals import OperationRefused, not_found
+from releases.models import Release
+from releases.rules import requests
+
+
+def lock_release(op: Operation, number: str, verb: str, version: int | None = None) -> Release:
+    """Lock it, and let on only somebody who may see it and may do this, on the version they saw.
+
+    Raises OperationRefused: not_found, permission_denied, stale_version.
+    """
+    release = op.lock(Release, number=number)
+    if not access.may_see(op.actor, "release", release.unit):
+        raise OperationRefused(not_found(str(Release._meta.verbose_name)))
+    op.authorize(verb, release)
+    op.expect_version(release, version)
+    return release
+
+
+def require_own_or_managed(op: Operation, release: Release) -> None:
+    """A requester's role reaches their own requests only."""
+    op.require(
+        requests.may_act_for_requester(
+            actor_id=op.actor.pk,
+            requested_by_id=release.requested_by_id,
+            is_manager=manages(op, release),
+        )
+    )
+
+
+def manages(op: Operation, release: Release) -> bool:
+    """Whether the actor plans releases in this unit, and so works on everybody's requests."""
+    return access.may(op.actor, "release.edit_plan", release.unit)
+
+
+def conclude(op: Operation, release: Release, event: str, reason: str = "", **payload: Any) -> Release:
+    """Save the turn the release has taken, write it down, and tell."""
+    op.save(release)
+    op.audit(release, reason)
+    op.announce(
+        event,
+        release,
+        title=release.title,
+        state=release.state,
+        reason=reason,
+        requested_by=release.requested_by_id,
+        manager=release.manager_id,
+        **payload,
+    )
+    return release
+
+
+def is_news(op: Operation) -> bool:
+    """Whether Slipway itself carries this up from another floor. News may be late; people's verbs are not."""
+    return op.actor.kind == UserKind.SYSTEM
