@@ -56,7 +56,7 @@ class LifecycleGuard(pgtrigger.Trigger):  # type: ignore[misc]
         kwargs.setdefault("operation", pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)
         super().__init__(**kwargs)
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         field: Any = model._meta.get_field(self.state_field)
         column = field.column
         edges = " OR ".join(

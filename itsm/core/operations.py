@@ -55,7 +55,7 @@ class Operation:
         self.actor = actor
         self.id: uuid.UUID = outer.id if outer else uuid.uuid4()
         self._outer = outer
-        self._locks = locks.LockBook(outer._locks if outer else None)
+        self._locks: locks.LockBook = locks.LockBook(outer._locks if outer else None)
         self._snapshots: dict[int, Snapshot] = dict(outer._snapshots) if outer else {}
         self._unaudited: list[Change] = []
         self._entries: list[audit.Draft] = []

@@ -91,7 +91,7 @@ def write(
 
 
 _CLAIM = """
-UPDATE core_outboxdelivery SET lease = %(lease)s, leased_until = %(now)s + %(lasts)s, attempts = attempts + 1
+UPDATE core_outboxdelivery SET lease = %(lease)s, leased_until = %(until)s, attempts = attempts + 1
 WHERE id IN (
     SELECT due.id FROM core_outboxdelivery due
     WHERE due.state = 'pending' AND due.next_attempt_at <= %(now)s
@@ -110,9 +110,9 @@ def drain(limit: int = 500) -> int:
     """Deliver what is due; returns how many succeeded. Safe to run anywhere, any number of times."""
     done = attempted = 0
     while attempted < limit:
-        lease = uuid.uuid4()
+        lease, now = uuid.uuid4(), database_now()
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, {"lease": lease, "lasts": LEASE, "now": database_now(), "limit": BATCH})
+            cursor.execute(_CLAIM, {"lease": lease, "until": now + LEASE, "now": now, "limit": BATCH})
             claimed = [pk for (pk,) in cursor.fetchall()]
         if not claimed:
             return done

@@ -20,7 +20,7 @@ def attach(*, subject: str, upload: UploadedFile, actor: User) -> Attachment:
             subject=subject,
             name=name,
             content_type=rules.ALLOWED_TYPES[name.rpartition(".")[2].lower()],
-            size=upload.size,
+            size=upload.size or 0,
             sha256=_sha256(upload),
             uploaded_by=actor,
         )

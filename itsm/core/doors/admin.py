@@ -119,7 +119,7 @@ class ReadOnlyAdmin(ModelAdmin):
                 "url": reverse(f"admin:{self.verb_url_name(verb)}", args=[subject.pk] if subject else []),
             }
             for verb in self.verbs
-            if verb.collection == (subject is None) and verb.shown(user, subject)
+            if isinstance(user, User) and verb.collection == (subject is None) and verb.shown(user, subject)
         ]
 
     def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:

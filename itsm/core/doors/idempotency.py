@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from itsm.core.clock import database_now
-from itsm.core.models import IdempotentRequest
+from itsm.core.models import IdempotentRequest, User
 from itsm.core.queries import ANSWERS_KEPT
 from itsm.core.refusals import Kind, OperationRefused, Refusal, invalid
 
@@ -37,7 +37,8 @@ def once(request: Request, work: Callable[[], Response]) -> Response:
         raise OperationRefused(invalid({"Idempotency-Key": [_("At most 200 printable characters.")]}))
     fingerprint = _fingerprint(request)
     with transaction.atomic():
-        kept = _claim(request, key, fingerprint)
+        assert isinstance(request.user, User)  # every endpoint asks for a signed-in caller first
+        kept = _claim(request.user, key, fingerprint)
         if kept.status is not None:
             return _answer_again(kept, fingerprint)
         response = work()
@@ -48,15 +49,15 @@ def once(request: Request, work: Callable[[], Response]) -> Response:
         return response
 
 
-def _claim(request: Request, key: str, fingerprint: str) -> IdempotentRequest:
+def _claim(caller: User, key: str, fingerprint: str) -> IdempotentRequest:
     """The row of this key, locked. A second caller with the key waits here until the first has committed."""
     now = database_now()
-    IdempotentRequest.objects.filter(caller=request.user, key=key, created_at__lt=now - ANSWERS_KEPT).delete()
+    IdempotentRequest.objects.filter(caller=caller, key=key, created_at__lt=now - ANSWERS_KEPT).delete()
     IdempotentRequest.objects.bulk_create(
-        [IdempotentRequest(caller=request.user, key=key, fingerprint=fingerprint, created_at=now)],
+        [IdempotentRequest(caller=caller, key=key, fingerprint=fingerprint, created_at=now)],
         ignore_conflicts=True,
     )
-    return IdempotentRequest.objects.select_for_update().get(caller=request.user, key=key)
+    return IdempotentRequest.objects.select_for_update().get(caller=caller, key=key)
 
 
 def _answer_again(kept: IdempotentRequest, fingerprint: str) -> Response:
