@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import socket
 import ssl
 import time
@@ -168,6 +169,32 @@ def _resolve(host: str, port: int) -> list[Address]:
         raise TargetUnreachable(_("The name %(host)s does not resolve.") % {"host": host}) from error
     unique = dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found)
     return [ipaddress.ip_address(text) for text in unique]
+
+
+def names_host(allowance: str, url: str) -> bool:
+    """Whether an allowance names the host of `url`, or a network holding the address it is written as."""
+    parts, port = _parsed(url)
+    host = (parts.hostname or "").rstrip(".").lower()
+    try:
+        address: Address = ipaddress.ip_address(host)
+    except ValueError:
+        if "/" in allowance:
+            return False
+        address = ipaddress.IPv4Address("0.0.0.0")  # noqa: S104 - the name decides; any address will do
+    return _covers(allowance.strip().lower(), host, port, address)
+
+
+def is_allowance(text: str) -> bool:
+    """Whether `text` is a host, host:port, `*.domain` or network, as this module reads them."""
+    if "/" in text:
+        try:
+            ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            return False
+        return True
+    return bool(
+        re.fullmatch(r"(\*\.)?[a-z0-9.-]+(:\d{1,5})?|\[?[0-9a-f:.]+\]?(:\d{1,5})?", text.strip().lower())
+    )
 
 
 def _is_allowed(host: str, port: int, address: Address, allowances: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The four things that can be known of an effect."""
+    """What can be known of an effect."""
 
     SUCCEEDED = "succeeded"
     FAILED = "failed"
@@ -15,6 +15,8 @@ class Verdict(StrEnum):
     """Accepted; somebody (the target, a person) will say how it ended."""
     UNKNOWN = "unknown"
     """It may or may not have taken effect. Never run it again without asking."""
+    NOT_APPLIED = "not_applied"
+    """It surely took no effect; said by the target or a person about a step that was unknown."""
 
 
 @dataclass(frozen=True, slots=True)
