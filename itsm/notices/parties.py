@@ -1,0 +1,39 @@
+"""Whom a notice can be addressed to, the ways it can take, and the groups people choose e-mail by.
+
+A party is a relation to one object ("the requester of this release"), not a role of the access table: whether
+somebody may see the object is asked separately, for every single person.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Party(TextChoices):
+    """Who somebody is to the object. The order decides which of two parts of a person counts first."""
+
+    VOTERS = "voters", _("CAB members of the round")
+    RELEASE_MANAGERS = "release_managers", _("Release managers")
+    CHANGE_MANAGERS = "change_managers", _("Change managers")
+    DEPLOYERS = "deployers", _("Deployers")
+    IMPLEMENTER = "implementer", _("Implementer")
+    REQUESTER = "requester", _("Requester")
+    SERVICE_OWNERS = "service_owners", _("Owners of impacted services")
+    AFFECTED = "affected", _("People affected")
+    WATCHERS = "watchers", _("Watchers")
+
+
+class Channel(TextChoices):
+    INBOX = "inbox", _("inbox")
+    MAIL = "mail", _("e-mail")
+
+
+class Group(TextChoices):
+    """What people choose e-mail by; the inbox always gets everything."""
+
+    REQUESTS = "requests", _("Release requests")
+    PROGRESS = "progress", _("Planning, build and test")
+    APPROVALS = "approvals", _("Approvals")
+    SCHEDULE = "schedule", _("Schedule")
+    DEPLOYMENTS = "deployments", _("Deployments")
+    REVIEWS = "reviews", _("Reviews and closure")
+    CONVERSATION = "conversation", _("Conversation")

@@ -1,0 +1,1 @@
+"""Pure decisions about notices and mail: no database, no clock, no network."""

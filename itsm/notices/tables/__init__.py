@@ -1,0 +1,1 @@
+"""The rows of the table of notices, one file per kind of object."""
