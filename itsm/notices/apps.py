@@ -6,3 +6,11 @@ class NoticesConfig(AppConfig):
     label = "notices"
     verbose_name = "Notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from itsm.core import outbox
+        from itsm.notices import access
+        from itsm.notices.actions.deliver import deliver
+
+        access.declare()
+        outbox.subscribe("*", deliver, name="notices.deliver")

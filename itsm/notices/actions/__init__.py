@@ -1,0 +1,1 @@
+"""The verbs of notices: the only code here that writes."""
