@@ -4,7 +4,7 @@ from itsm.core import access
 from itsm.core.models import Role
 
 EDITORS = {Role.CONFIGURATION_MANAGER, Role.ADMINISTRATOR}
-SOURCES = EDITORS | {Role.INTEGRATION}
+SOURCES = EDITORS | {Role.INTEGRATION, Role.SYSTEM}
 READERS = {
     Role.REQUESTER,
     Role.RELEASE_MANAGER,
@@ -39,7 +39,7 @@ def declare() -> None:
         "ci_model",
         see=READERS,
         act={
-            "ci_model.create_class": EDITORS,
+            "ci_model.create_class": EDITORS | {Role.SYSTEM},
             "ci_model.declare_attribute": EDITORS,
             "ci_model.create_relationship_type": EDITORS,
         },

@@ -63,3 +63,14 @@ def leads_to(adjacency: Mapping[int, Iterable[int]], start: int, end: int) -> bo
         seen.update(fresh)
         stack.extend(fresh)
     return False
+
+
+def unknown_ci(number: str, field: str) -> Refusal:
+    return Refusal(
+        "unknown_ci",
+        _("There is no configuration item %(number)s that you may see.") % {"number": number or "–"},
+        kind=Kind.INVALID,
+        next_step=_("Choose a configuration item from the search."),
+        facts={"number": number},
+        field=field,
+    )

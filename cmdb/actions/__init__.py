@@ -1,0 +1,29 @@
+"""Everything that can be done in configuration management, one verb per file."""
+
+from cmdb.actions.create_ci import create_ci
+from cmdb.actions.create_class import create_class
+from cmdb.actions.create_relationship_type import create_relationship_type
+from cmdb.actions.declare_attribute import declare_attribute
+from cmdb.actions.edit_ci import edit_ci
+from cmdb.actions.end_maintenance import end_maintenance
+from cmdb.actions.put_in_use import put_in_use
+from cmdb.actions.reinstate import reinstate
+from cmdb.actions.relate import relate
+from cmdb.actions.retire import retire
+from cmdb.actions.start_maintenance import start_maintenance
+from cmdb.actions.unrelate import unrelate
+
+__all__ = [
+    "create_ci",
+    "create_class",
+    "create_relationship_type",
+    "declare_attribute",
+    "edit_ci",
+    "end_maintenance",
+    "put_in_use",
+    "reinstate",
+    "relate",
+    "retire",
+    "start_maintenance",
+    "unrelate",
+]

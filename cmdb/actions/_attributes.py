@@ -1,0 +1,43 @@
+"""Checking a CI's attributes where a rule alone cannot: references must point at something the actor sees."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmdb.models import CIClass
+from cmdb.queries.classes import specs_in
+from cmdb.queries.items import visible_to
+from cmdb.rules.attributes import CheckedAttributes, check_attributes
+from itsm.core.models import User
+from itsm.core.refusals import Refusal, invalid
+
+
+def checked_attributes(
+    ci_class: CIClass, given: Mapping[str, Any], *, before: Mapping[str, Any], actor: User
+) -> tuple[dict[str, Any], Refusal | None]:
+    """The values to keep, or the refusal that names each attribute that does not fit.
+
+    `before` are the CI's present values. Those not in `given` stay as they are; an empty value removes one.
+    """
+    specs = specs_in(ci_class)
+    declared = {spec.name for spec in specs}
+    kept = {name: value for name, value in before.items() if name not in declared}
+    known = {name: value for name, value in before.items() if name in declared}
+    checked = check_attributes(specs, {**known, **given}, kept=kept)
+    _check_references(checked, actor)
+    if checked.errors:
+        return {}, invalid({f"attributes.{name}": found for name, found in checked.errors.items()})
+    return checked.values, None
+
+
+def _check_references(checked: CheckedAttributes, actor: User) -> None:
+    if not checked.references:
+        return
+    numbers = [number for number, _path in checked.references.values()]
+    paths = dict(visible_to(actor).filter(number__in=numbers).values_list("number", "ci_class__path"))
+    for name, (number, path) in checked.references.items():
+        if number not in paths:
+            checked.errors[name] = [_("There is no configuration item of this number that you may see.")]
+        elif path and not paths[number].startswith(path):
+            checked.errors[name] = [_("That configuration item is of another class.")]

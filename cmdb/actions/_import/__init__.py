@@ -1,0 +1,1 @@
+"""How an import works: rows are checked one by one in Python and written set by set in PostgreSQL."""

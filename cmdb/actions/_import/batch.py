@@ -1,0 +1,81 @@
+"""What the two halves of an import share: batches, staging by COPY, and one audit entry per batch."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from itsm.core.models import Unit, User
+from itsm.core.operations import Operation
+
+T = TypeVar("T")
+BATCH_ROWS = 5000
+
+
+@dataclass(frozen=True)
+class ImportOrder:
+    """What was asked for, the same for every batch."""
+
+    source: str
+    unit: Unit
+    allowed_units: frozenset[int]
+    create_missing: bool
+    actor: User
+
+
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH_ROWS)):
+        yield batch
+
+
+def stage(table: str, copied: str, others: str, rows: Iterable[Sequence[Any]]) -> None:
+    """A table of this transaction alone: `copied` columns are filled by COPY, `others` later."""
+    names = ", ".join(column.split()[0] for column in copied.split(", "))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({copied}, {others}) ON COMMIT DROP")
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(f"ANALYZE {table}")
+
+
+def rows_of(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
+def changed_by(sql: str, parameters: dict[str, Any]) -> int:
+    """Run a statement that writes; the number of rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return int(cursor.rowcount)
+
+
+def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any], **counts: int) -> None:
+    """One entry for the whole batch, bound to its content by a SHA-256 over the rows as they were staged."""
+    content = hashlib.sha256()
+    for row in rows:
+        content.update(repr(row).encode())
+        content.update(b"\n")
+    op.audit(
+        f"import:{order.source}",
+        file=file,
+        first_line=rows[0][0],
+        last_line=rows[-1][0],
+        rows=len(rows),
+        content=f"sha256:{content.hexdigest()}",
+        **counts,
+    )
+
+
+def serialise(order: ImportOrder) -> None:
+    """Imports from one source wait for each other; those from different sources do not."""
+    rows_of(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"cmdb.import:{order.source}"}
+    )

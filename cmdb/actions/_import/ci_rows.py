@@ -1,0 +1,148 @@
+"""One row of the CI file: checked against its class, and made ready to be staged."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cmdb.models import CIClass
+from cmdb.models.ci_class import ROOT
+from cmdb.rules.attributes import AttributeSpec, check_attributes
+from cmdb.rules.facts import check_facts
+from cmdb.rules.lifecycle import IN_USE, normalised, state_for_status
+from cmdb.rules.names import check_name
+from cmdb.rules.table_rows import Row
+from itsm.core.operations import Operation
+
+REQUIRED_COLUMNS = ("id", "ci_class", "name")
+OWN_COLUMNS = {"id", "ci_class", "name", "status", "criticality", "environment"}
+LONGEST_STATUS = 100
+
+
+class StagedCI(NamedTuple):
+    """Columns of the stage, in order. `blank` are attributes the row empties, `required` those it lacks."""
+
+    line: int
+    external_id: str
+    class_id: int
+    name: str
+    state: str
+    source_status: str
+    attributes: str
+    blank: list[str]
+    required: list[str]
+    criticality: int | None
+    environment: str | None
+    references: list[str]
+
+
+class Unfit(Exception):
+    """The row is rejected for this reason."""
+
+
+@dataclass
+class ClassBook:
+    """Known classes by name with their attributes; makes those that are missing, where that was asked for."""
+
+    op: Operation
+    create_missing: bool
+    specs: dict[int, list[AttributeSpec]]
+    made: list[str]
+    classes: dict[str, CIClass] = field(default_factory=dict)
+
+    def find(self, given: str) -> CIClass:
+        name = normalised(given)
+        if name not in self.classes and not self.create_missing:
+            raise Unfit(_("There is no CI class “%(name)s”.") % {"name": given})
+        if name not in self.classes:
+            self.classes[name] = self._make(name, given)
+        return self.classes[name]
+
+    def _make(self, name: str, given: str) -> CIClass:
+        if check_name(name) or len(given) > 120:
+            raise Unfit(_("“%(name)s” cannot be the name of a CI class.") % {"name": given[:120]})
+        root = self.classes[ROOT]
+        label = given.strip().replace("_", " ")
+        made = self.op.create(
+            CIClass(
+                name=name,
+                label=label[:1].upper() + label[1:],
+                parent=root,
+                path=root.path_below(name),
+                made_by_import=True,
+            )
+        )
+        self.specs[made.pk] = self.specs[root.pk]
+        self.made.append(name)
+        return made
+
+
+def staged(row: Row, book: ClassBook) -> StagedCI:
+    """Raises Unfit with the reason when the row cannot go in."""
+    values = row.values
+    if not values["id"]:
+        raise Unfit(_("The row has no id."))
+    ci_class = book.find(values["ci_class"])
+    criticality = _criticality(values.get("criticality", ""))
+    environment = values.get("environment")
+    refusal = check_facts(
+        name=values["name"], external_id=values["id"], environment=environment, criticality=criticality
+    )
+    if refusal:
+        raise Unfit(" ".join(text for found in refusal.facts["fields"].values() for text in found))
+    status = values.get("status", "")
+    if len(status) > LONGEST_STATUS:
+        raise Unfit(_("The status is longer than %(limit)s characters.") % {"limit": LONGEST_STATUS})
+    attributes, blank, required, references = _attributes(values, book.specs[ci_class.pk])
+    return StagedCI(
+        row.line,
+        values["id"],
+        ci_class.pk,
+        values["name"],
+        state_for_status(status) or IN_USE,
+        status,
+        json.dumps(attributes, ensure_ascii=False, sort_keys=True),
+        blank,
+        required,
+        criticality,
+        environment or None,
+        references,
+    )
+
+
+def _criticality(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 1:
+        raise Unfit(_("Criticality is a number from 1 (critical) to 4 (low)."))
+    return int(text)
+
+
+def _attributes(
+    values: dict[str, str], specs: list[AttributeSpec]
+) -> tuple[dict[str, Any], list[str], list[str], list[str]]:
+    """Values to set, names emptied, required names without a value, and the CI numbers referred to.
+
+    A column the class does not declare is kept as text; so is a status that means no lifecycle state.
+    """
+    given = {normalised(name): value for name, value in values.items() if name not in OWN_COLUMNS}
+    status = values.get("status")
+    if status is not None:
+        given["status"] = "" if state_for_status(status) else status
+    declared = {spec.name for spec in specs}
+    checked = check_attributes(
+        specs, {name: value for name, value in given.items() if name in declared and value}
+    )
+    required = [spec.name for spec in specs if spec.required and spec.name not in checked.values]
+    errors = {name: found for name, found in checked.errors.items() if name not in required}
+    if errors:
+        raise Unfit(" ".join(f"{name}: {found[0]}" for name, found in errors.items()))
+    kept = {name: value for name, value in given.items() if name not in declared and value}
+    references = [number for number, _path in checked.references.values()]
+    return (
+        {**checked.values, **kept},
+        [name for name, value in given.items() if not value],
+        required,
+        references,
+    )

@@ -1,0 +1,73 @@
+"""The statements that write a batch of staged CIs; every value is bound, only these constants are joined."""
+
+# ruff: noqa: S608
+
+COPIED = (
+    "line bigint, external_id text, class_id bigint, name text, state text, source_status text, "
+    "attributes jsonb, blank text[], required text[], criticality smallint, environment text"
+)
+
+FIND_KNOWN = """
+    UPDATE cmdb_import_ci AS staged SET ci_id = ci.id FROM cmdb_configurationitem AS ci
+    WHERE ci.source = %(source)s AND ci.external_id = staged.external_id AND ci.external_id <> ''
+"""
+
+_MERGED = "(ci.attributes - staged.blank) || staged.attributes"
+
+_DIFFERS = f"""
+    (ci.name, ci.ci_class_id, ci.attributes, ci.source_status, ci.criticality, ci.environment)
+    IS DISTINCT FROM (staged.name, staged.class_id, {_MERGED}, staged.source_status,
+        COALESCE(staged.criticality, ci.criticality), COALESCE(staged.environment, ci.environment))
+"""
+
+MISSING_REQUIRED = f"""
+    SELECT staged.line, array_to_string(staged.required, ', ')
+    FROM cmdb_import_ci AS staged LEFT JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE staged.required <> '{{}}' AND (ci.id IS NULL OR NOT ({_MERGED}) ?& staged.required)
+"""
+
+OUTSIDE_UNITS = """
+    SELECT staged.line FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE ci.unit_id <> ALL(%(allowed)s)
+"""
+
+MOVES = """
+    SELECT staged.line, ci.id, ci.state, staged.state
+    FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE ci.source_status <> staged.source_status AND ci.state <> staged.state
+"""
+
+FORGET = "DELETE FROM cmdb_import_ci WHERE line = ANY(%(lines)s)"
+
+LOCK_CHANGING = f"""
+    SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE {_DIFFERS} ORDER BY ci.id FOR UPDATE OF ci
+"""
+
+MOVE = """
+    UPDATE cmdb_configurationitem SET state = %(state)s, version = version + 1, updated_at = %(now)s
+    WHERE id = ANY(%(ids)s)
+"""
+
+UPDATE = f"""
+    UPDATE cmdb_configurationitem AS ci SET
+        name = staged.name, ci_class_id = staged.class_id, attributes = {_MERGED},
+        source_status = staged.source_status,
+        criticality = COALESCE(staged.criticality, ci.criticality),
+        environment = COALESCE(staged.environment, ci.environment),
+        version = ci.version + 1, updated_at = %(now)s
+    FROM cmdb_import_ci AS staged WHERE ci.id = staged.ci_id AND {_DIFFERS}
+"""
+
+INSERT = """
+    INSERT INTO cmdb_configurationitem (number, external_number, unit_id, version, imported, created_at,
+        updated_at, created_by_id, name, ci_class_id, state, criticality, environment, description,
+        attributes, source, external_id, source_status)
+    SELECT 'CI' || lpad(value::text, greatest(7, length(value::text)), '0'), '', %(unit)s, 1, TRUE, %(now)s,
+        %(now)s, %(actor)s, name, class_id, state, COALESCE(criticality, 3), COALESCE(environment, ''), '',
+        attributes, %(source)s, external_id, source_status
+    FROM (
+        SELECT fresh.*, nextval('slipway_number_ci') AS value
+        FROM (SELECT * FROM cmdb_import_ci WHERE ci_id IS NULL ORDER BY line) AS fresh
+    ) AS numbered
+"""

@@ -1,0 +1,153 @@
+"""Bringing in configuration items, a batch at a time: new ones are inserted, changed ones updated, equal ones
+left alone, so that the same file twice writes nothing the second time.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmdb.actions._import import ci_statements as sql
+from cmdb.actions._import.batch import (
+    ImportOrder,
+    audit_batch,
+    batches,
+    changed_by,
+    rows_of,
+    serialise,
+    stage,
+)
+from cmdb.actions._import.ci_rows import ClassBook, StagedCI, Unfit, staged
+from cmdb.actions._import.result import ImportResult
+from cmdb.models import CIClass, ConfigurationItem
+from cmdb.queries.classes import specs_by_class
+from cmdb.rules.lifecycle import shortest_walk
+from cmdb.rules.table_rows import Fault, Row, Table
+from itsm.core.lifecycle import declared_edges
+from itsm.core.operations import Operation, operation
+
+FILE = "cis"
+Bad = dict[int, str]
+
+
+def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
+    """Every row of the table. Batches commit one by one; a reject never stops the rest."""
+    seen: dict[str, int] = {}
+    for batch in batches(table.rows):
+        with operation("cmdb.import", actor=order.actor) as op, op.bulk():
+            serialise(order)
+            made_before = len(result.made_classes)
+            ready = _ready(op, batch, order, result, seen)
+            counts = _write(ready, _texts(batch), order, result, _parameters(op, order))
+            if any(counts.values()) or len(result.made_classes) > made_before:
+                audit_batch(op, order, FILE, ready, **counts)
+        result.progress(len(batch))
+
+
+def _ready(
+    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: dict[str, int]
+) -> list[StagedCI]:
+    """The rows that can be staged; the others are rejected here."""
+    known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
+    book = ClassBook(op, order.create_missing, specs_by_class(), result.made_classes, known)
+    ready = []
+    for row in batch:
+        if isinstance(row, Fault):
+            result.reject(FILE, row.line, row.reason, row.text)
+            continue
+        try:
+            made = staged(row, book)
+            if (earlier := seen.setdefault(made.external_id, row.line)) != row.line:
+                raise Unfit(_("The same id stands on line %(line)s.") % {"line": earlier})
+            ready.append(made)
+        except Unfit as unfit:
+            result.reject(FILE, row.line, str(unfit), _text(row))
+    return ready
+
+
+def _write(
+    ready: list[StagedCI],
+    texts: dict[int, str],
+    order: ImportOrder,
+    result: ImportResult,
+    given: dict[str, Any],
+) -> dict[str, int]:
+    stage("cmdb_import_ci", sql.COPIED, "ci_id bigint", (row[:-1] for row in ready))
+    changed_by(sql.FIND_KNOWN, given)
+    bad: Bad = {**_bad_references(ready), **_bad_in_database(given)}
+    moves = list(_moves(bad))
+    for line, reason in sorted(bad.items()):
+        result.reject(FILE, line, reason, texts[line])
+    if bad:
+        changed_by(sql.FORGET, {"lines": list(bad)})
+    rows_of(sql.LOCK_CHANGING, given)
+    _move(moves, given)
+    updated, created = changed_by(sql.UPDATE, given), changed_by(sql.INSERT, given)
+    result.cis.created += created
+    result.cis.updated += updated
+    result.cis.unchanged += len(ready) - len(bad) - created - updated
+    return {"created": created, "updated": updated}
+
+
+def _parameters(op: Operation, order: ImportOrder) -> dict[str, Any]:
+    return {
+        "source": order.source,
+        "unit": order.unit.pk,
+        "actor": order.actor.pk,
+        "allowed": list(order.allowed_units),
+        "now": op.now,
+    }
+
+
+def _bad_references(ready: list[StagedCI]) -> Bad:
+    """Rows that name a CI number which does not exist."""
+    wanted = {number for row in ready for number in row.references}
+    if not wanted:
+        return {}
+    known = set(ConfigurationItem.objects.filter(number__in=wanted).values_list("number", flat=True))
+    return {
+        row.line: _("There is no configuration item %(number)s.") % {"number": number}
+        for row in ready
+        for number in row.references
+        if number not in known
+    }
+
+
+def _bad_in_database(given: dict[str, Any]) -> Bad:
+    bad: Bad = {}
+    for line, names in rows_of(sql.MISSING_REQUIRED, given):
+        bad[line] = _("A value is required for: %(names)s.") % {"names": names}
+    for (line,) in rows_of(sql.OUTSIDE_UNITS, given):
+        bad[line] = _("This configuration item belongs to a unit you may not import into.")
+    return bad
+
+
+def _moves(bad: Bad) -> Iterator[tuple[int, list[str]]]:
+    """CIs whose source reports another status than last time, with the states to pass through.
+
+    A status that stayed the same moves nothing: what a person decided since then stands.
+    """
+    edges = declared_edges(ConfigurationItem)
+    for line, ci_id, now, wanted in rows_of(sql.MOVES, {}):
+        walk = shortest_walk(edges, now, wanted)
+        if walk is None:
+            states = {"now": now, "wanted": wanted}
+            bad.setdefault(line, _("No step leads from the state %(now)s to %(wanted)s.") % states)
+        elif line not in bad:
+            yield ci_id, walk
+
+
+def _move(moves: list[tuple[int, list[str]]], given: dict[str, Any]) -> None:
+    """Each step by its own edge, everybody who takes it together: the database checks every one."""
+    for step in range(max((len(walk) for _ci, walk in moves), default=0)):
+        for state in sorted({walk[step] for _ci, walk in moves if step < len(walk)}):
+            ids = [ci for ci, walk in moves if step < len(walk) and walk[step] == state]
+            changed_by(sql.MOVE, {**given, "state": state, "ids": sorted(ids)})
+
+
+def _texts(batch: list[Row | Fault]) -> dict[int, str]:
+    return {row.line: _text(row) for row in batch if isinstance(row, Row)}
+
+
+def _text(row: Row) -> str:
+    return ",".join(row.values.values())

@@ -1,0 +1,158 @@
+"""Bringing in relationships, a batch at a time; one that is recorded already is left alone."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cmdb.actions._import.batch import (
+    ImportOrder,
+    audit_batch,
+    batches,
+    changed_by,
+    rows_of,
+    serialise,
+    stage,
+)
+from cmdb.actions._import.ci_rows import Unfit
+from cmdb.actions._import.circles import closing_circles
+from cmdb.actions._import.result import ImportResult
+from cmdb.models import ImpactDirection, RelationshipType
+from cmdb.rules.lifecycle import normalised
+from cmdb.rules.names import check_name
+from cmdb.rules.table_rows import Fault, Row, Table
+from itsm.core.operations import Operation, operation
+
+FILE = "relationships"
+REQUIRED_COLUMNS = ("source", "type", "target")
+COPIED = "line bigint, source text, type_id bigint, target text"
+OTHERS = "source_id bigint, target_id bigint"
+
+# An end is the identifier this source gave the CI, or failing that a CI's number.
+_RESOLVE = """
+    UPDATE cmdb_import_edge AS staged SET {end}_id = ci.id FROM cmdb_configurationitem AS ci
+    WHERE ci.source = %(source)s AND ci.external_id = staged.{end} AND ci.external_id <> '';
+    UPDATE cmdb_import_edge AS staged SET {end}_id = ci.id FROM cmdb_configurationitem AS ci
+    WHERE staged.{end}_id IS NULL AND ci.number = upper(staged.{end})
+"""
+FAULTY = """
+    SELECT staged.line, staged.source_id IS NULL, staged.target_id IS NULL,
+        staged.source_id = staged.target_id, ci.unit_id <> ALL(%(allowed)s), staged.source, staged.target
+    FROM cmdb_import_edge AS staged LEFT JOIN cmdb_configurationitem AS ci ON ci.id = staged.source_id
+    WHERE staged.source_id IS NULL OR staged.target_id IS NULL OR staged.source_id = staged.target_id
+        OR ci.unit_id <> ALL(%(allowed)s)
+"""
+FORGET = "DELETE FROM cmdb_import_edge WHERE line = ANY(%(lines)s)"
+INSERT = """
+    INSERT INTO cmdb_relationship (source_id, type_id, target_id, origin, created_at, created_by_id)
+    SELECT DISTINCT ON (source_id, type_id, target_id)
+        source_id, type_id, target_id, %(source)s, %(now)s, %(actor)s
+    FROM cmdb_import_edge ORDER BY source_id, type_id, target_id, line
+    ON CONFLICT DO NOTHING
+"""
+
+
+class StagedEdge(NamedTuple):
+    line: int
+    source: str
+    type_id: int
+    target: str
+
+
+def import_edges(table: Table, order: ImportOrder, result: ImportResult) -> None:
+    """Every row of the table. Batches commit one by one; a reject never stops the rest."""
+    for batch in batches(table.rows):
+        with operation("cmdb.import", actor=order.actor) as op, op.bulk():
+            serialise(order)
+            made_before = len(result.made_types)
+            ready = _ready(op, batch, order, result)
+            created = _write(op, ready, order, result)
+            if created or len(result.made_types) > made_before:
+                audit_batch(op, order, FILE, ready, created=created)
+        result.progress(len(batch))
+
+
+def _ready(
+    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult
+) -> list[StagedEdge]:
+    types = {kind.name: kind for kind in RelationshipType.objects.all()}
+    ready = []
+    for row in batch:
+        if isinstance(row, Fault):
+            result.reject(FILE, row.line, row.reason, row.text)
+            continue
+        try:
+            kind = _type(op, row.values["type"], types, order, result)
+            ready.append(StagedEdge(row.line, row.values["source"], kind.pk, row.values["target"]))
+        except Unfit as unfit:
+            result.reject(FILE, row.line, str(unfit), ",".join(row.values.values()))
+    return ready
+
+
+def _type(
+    op: Operation, given: str, types: dict[str, RelationshipType], order: ImportOrder, result: ImportResult
+) -> RelationshipType:
+    """The type by name. A made one lets impact flow from target to source: the source needs the target."""
+    name = normalised(given)
+    if name not in types:
+        if not order.create_missing:
+            raise Unfit(_("There is no relationship type “%(name)s”.") % {"name": given})
+        if check_name(name) or len(given) > 120:
+            raise Unfit(_("“%(name)s” cannot be the name of a relationship type.") % {"name": given[:120]})
+        label = given.strip().replace("_", " ")
+        label = label[:1].upper() + label[1:]
+        types[name] = op.create(
+            RelationshipType(
+                name=name,
+                label=label,
+                inverse_label=_("%(label)s (inverse)") % {"label": label[:100]},
+                impact=ImpactDirection.TARGET_TO_SOURCE,
+                made_by_import=True,
+            )
+        )
+        result.made_types.append(name)
+    return types[name]
+
+
+def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: ImportResult) -> int:
+    given = {
+        "source": order.source,
+        "actor": order.actor.pk,
+        "allowed": list(order.allowed_units),
+        "now": op.now,
+    }
+    texts = {row.line: row for row in ready}
+    stage("cmdb_import_edge", COPIED, OTHERS, ready)
+    for end in ("source", "target"):
+        for statement in _RESOLVE.format(end=end).split(";"):
+            changed_by(statement, given)
+    bad = dict(_faults(given))
+    _forget(bad)
+    if closing := dict(closing_circles(op, {row.type_id for row in ready})):
+        _forget(closing)
+        bad |= closing
+    for line, reason in sorted(bad.items()):
+        row = texts[line]
+        result.reject(FILE, line, reason, f"{row.source},{row.target}")
+    created = changed_by(INSERT, given)
+    result.relationships.created += created
+    result.relationships.unchanged += len(ready) - len(bad) - created
+    return created
+
+
+def _forget(bad: dict[int, str]) -> None:
+    if bad:
+        changed_by(FORGET, {"lines": list(bad)})
+
+
+def _faults(given: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    for line, no_source, no_target, itself, _foreign, source, target in rows_of(FAULTY, given):
+        if no_source or no_target:
+            yield (
+                line,
+                _("There is no configuration item “%(id)s”.") % {"id": source if no_source else target},
+            )
+        elif itself:
+            yield line, _("A configuration item cannot be related to itself.")
+        else:
+            yield line, _("The source belongs to a unit you may not import into.")

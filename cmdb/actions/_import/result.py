@@ -1,0 +1,62 @@
+"""What an import did, row by row where a row was refused."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MOST_KEPT = 1000  # rejects kept in the result; the sink gets every one
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that did not go in: which file, which line (the header is line 1), why, and its text."""
+
+    file: str
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(slots=True)
+class Counts:
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+@dataclass(slots=True)
+class ImportResult:
+    source: str
+    dry_run: bool
+    cis: Counts = field(default_factory=Counts)
+    relationships: Counts = field(default_factory=Counts)
+    made_classes: list[str] = field(default_factory=list)
+    made_types: list[str] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    sink: Callable[[Reject], None] | None = None
+    on_progress: Callable[[int], None] | None = None
+
+    def reject(self, file: str, line: int, reason: str, text: str) -> None:
+        counts: Counts = getattr(self, file)
+        counts.rejected += 1
+        found = Reject(file, line, reason, text)
+        if self.sink:
+            self.sink(found)
+        if len(self.rejects) < MOST_KEPT:
+            self.rejects.append(found)
+
+    def progress(self, rows: int) -> None:
+        if self.on_progress:
+            self.on_progress(rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "dry_run": self.dry_run,
+            "cis": asdict(self.cis),
+            "relationships": asdict(self.relationships),
+            "made_classes": self.made_classes,
+            "made_relationship_types": self.made_types,
+            "rejects": [asdict(reject) for reject in self.rejects],
+        }

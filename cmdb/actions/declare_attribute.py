@@ -1,0 +1,78 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cmdb.models import AttributeDefinition, CIClass
+from cmdb.models.attribute import AttributeKind
+from cmdb.queries.classes import class_named, spec_of
+from cmdb.rules.attributes import canonical_value
+from cmdb.rules.names import check_name
+from itsm.core.models import Unit, User
+from itsm.core.operations import operation
+from itsm.core.refusals import Refusal, invalid
+
+
+def declare_attribute(
+    *,
+    ci_class: str,
+    name: str,
+    label: str,
+    actor: User,
+    kind: str = AttributeKind.TEXT,
+    unit: str = "",
+    choices: Sequence[str] = (),
+    reference_class: str = "",
+    required: bool = False,
+    default: Any = None,
+    help_text: str = "",
+    position: int = 100,
+) -> AttributeDefinition:
+    """Give a class, and every class below it, one more attribute. CIs recorded before keep what they have.
+
+    Refused: permission_denied, unknown_ci_class, invalid, duplicate_attribute.
+    """
+    with operation("ci_model.declare_attribute", actor=actor) as op:
+        op.authorize("ci_model.declare_attribute", Unit.objects.get(parent=None))
+        chosen = op.lock(CIClass, class_named(ci_class).pk)
+        op.require(check_name(name))
+        made = AttributeDefinition(
+            ci_class=chosen,
+            name=name,
+            label=label.strip(),
+            kind=kind,
+            unit=unit.strip(),
+            choices=[str(choice) for choice in choices],
+            reference_class=class_named(reference_class) if reference_class else None,
+            required=required,
+            default=default,
+            help_text=help_text,
+            position=position,
+        )
+        op.require(_fits(made))
+        op.create(made)
+        op.audit(made)
+        return made
+
+
+def _fits(made: AttributeDefinition) -> Refusal | None:
+    if made.kind not in AttributeKind.values:
+        return invalid({"kind": [_("There is no such type.")]})
+    if (made.kind == AttributeKind.CHOICE) != bool(made.choices):
+        return invalid({"choices": [_("List the choices of a choice, and of nothing else.")]})
+    family = Q(name__in=made.ci_class.ancestor_names) | Q(path__startswith=made.ci_class.path)
+    if AttributeDefinition.objects.filter(
+        ci_class__in=CIClass.objects.filter(family), name=made.name
+    ).exists():
+        return Refusal(
+            "duplicate_attribute",
+            _("A class above or below already has an attribute of this name."),
+            field="name",
+        )
+    if made.default is not None:
+        try:
+            made.default = canonical_value(spec_of(made), made.default)
+        except ValueError as wrong:
+            return invalid({"default": [str(wrong)]})
+    return None

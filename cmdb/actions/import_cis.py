@@ -1,0 +1,74 @@
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cmdb.actions._import import ci_rows
+from cmdb.actions._import import relationships as edge_rows
+from cmdb.actions._import.batch import ImportOrder
+from cmdb.actions._import.cis import import_items
+from cmdb.actions._import.result import ImportResult, Reject
+from cmdb.actions.create_ci import own_unit
+from cmdb.rules.facts import check_facts
+from cmdb.rules.table_rows import malformed, read_table
+from itsm.core import access
+from itsm.core.models import Unit, User
+from itsm.core.operations import operation
+
+DEFAULT_SOURCE = "import"
+
+
+def import_cis(
+    *,
+    actor: User,
+    cis: BinaryIO | None = None,
+    relationships: BinaryIO | None = None,
+    create_missing: bool = False,
+    dry_run: bool = False,
+    source: str = DEFAULT_SOURCE,
+    unit: Unit | None = None,
+    on_reject: Callable[[Reject], None] | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> ImportResult:
+    """Bring in CIs and relationships from CSV; bad rows are rejected with line and reason, good ones go in.
+
+    A CI is known by `source` and its id there, so the same file twice changes nothing. Batches commit one by
+    one; a dry run does everything and then takes it back. New CIs go into `unit`, by default the actor's own.
+
+    Refused as a whole: permission_denied, malformed_file (no file, or an unusable header), invalid.
+    """
+    order = _order(actor, source.strip(), unit, create_missing)
+    result = ImportResult(order.source, dry_run, sink=on_reject, on_progress=on_progress)
+    if dry_run:
+        with transaction.atomic():
+            _run(cis, relationships, order, result)
+            transaction.set_rollback(True)
+    else:
+        _run(cis, relationships, order, result)
+    return result
+
+
+def _order(actor: User, source: str, unit: Unit | None, create_missing: bool) -> ImportOrder:
+    with operation("cmdb.import", actor=actor) as op:
+        home = unit or own_unit(actor)
+        op.authorize("ci.import", home)
+        if create_missing:
+            op.authorize("ci_model.create_class", Unit.objects.get(parent=None))
+        op.require(check_facts(source=source, name=source))
+    allowed = frozenset(place.pk for place in access.units_where(actor, "ci.import"))
+    return ImportOrder(source, home, allowed, create_missing, actor)
+
+
+def _run(
+    cis: BinaryIO | None, relationships: BinaryIO | None, order: ImportOrder, result: ImportResult
+) -> None:
+    """Both headers are read before the first row is written: an unusable file changes nothing."""
+    if cis is None and relationships is None:
+        raise malformed("cis", _("Choose at least one file."))
+    items = read_table(cis, ci_rows.REQUIRED_COLUMNS, "cis") if cis else None
+    edges = read_table(relationships, edge_rows.REQUIRED_COLUMNS, "relationships") if relationships else None
+    if items:
+        import_items(items, order, result)
+    if edges:
+        edge_rows.import_edges(edges, order, result)

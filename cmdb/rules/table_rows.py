@@ -1,0 +1,160 @@
+"""Reading a CSV table that somebody else made: what is wrong with a row is said of that row alone.
+
+Memory is bounded by the longest row allowed. A row that cannot be decoded, is too long, holds null characters
+or a quote that never ends is a fault with its line number; reading goes on after it. Only a table whose
+header cannot be used is refused as a whole.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from itsm.core.refusals import Kind, OperationRefused, Refusal
+
+LONGEST_ROW = 64 * 1024  # bytes
+MOST_LINES = 200  # in one quoted row
+
+
+class Row(NamedTuple):
+    line: int
+    values: dict[str, str]
+
+
+class Fault(NamedTuple):
+    """A row that cannot be used: where, why, and as much of it as can be shown."""
+
+    line: int
+    reason: str
+    text: str
+
+
+class _Line(NamedTuple):
+    number: int
+    data: bytes
+    too_long: bool
+
+
+@dataclass
+class Table:
+    columns: list[str]
+    rows: Iterator[Row | Fault]
+
+
+def read_table(stream: BinaryIO, required: Sequence[str], name: str) -> Table:
+    """The table's columns and its rows, one by one. Refused with `malformed_file` for an unusable header."""
+    lines = _Lines(stream)
+    first = lines.take()
+    if first is None or first.too_long:
+        raise malformed(name, _("The file is empty or its first line is not a header."))
+    try:
+        header = first.data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise malformed(name, _("The header is not UTF-8 text.")) from None
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    columns = _columns(header, delimiter, name)
+    if missing := [column for column in required if column not in columns]:
+        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    return Table(columns, _rows(lines, columns, delimiter))
+
+
+def malformed(name: str, reason: str) -> OperationRefused:
+    return OperationRefused(
+        Refusal(
+            "malformed_file",
+            reason,
+            Kind.INVALID,
+            next_step=_("Send a CSV file in UTF-8 with the columns the documentation lists."),
+            facts={"file": name},
+            field=name,
+        )
+    )
+
+
+def _columns(header: str, delimiter: str, name: str) -> list[str]:
+    if "\x00" in header:
+        raise malformed(name, _("The header holds null characters."))
+    try:
+        columns = [column.strip() for column in next(csv.reader([header], delimiter=delimiter, strict=True))]
+    except (csv.Error, StopIteration):
+        raise malformed(name, _("The header cannot be read as CSV.")) from None
+    if len(set(columns)) != len(columns) or not all(columns):
+        raise malformed(name, _("Every column needs a name of its own."))
+    return columns
+
+
+class _Lines:
+    """Numbered lines of bounded length, which can be given back."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._number = 0
+        self._returned: deque[_Line] = deque()
+
+    def take(self) -> _Line | None:
+        if self._returned:
+            return self._returned.popleft()
+        data = self._stream.readline(LONGEST_ROW + 1)
+        if not data:
+            return None
+        self._number += 1
+        if too_long := len(data) > LONGEST_ROW:
+            rest = data
+            while rest and not rest.endswith(b"\n"):
+                rest = self._stream.readline(LONGEST_ROW)
+        return _Line(self._number, data[:200] if too_long else data, too_long)
+
+    def give_back(self, lines: Sequence[_Line]) -> None:
+        self._returned.extendleft(reversed(lines))
+
+
+def _rows(lines: _Lines, columns: list[str], delimiter: str) -> Iterator[Row | Fault]:
+    while (line := lines.take()) is not None:
+        if line.too_long:
+            yield _fault(line, _("The row is longer than %(limit)s bytes.") % {"limit": LONGEST_ROW})
+        elif line.data.strip():
+            yield _row(line, lines, columns, delimiter)
+
+
+def _row(line: _Line, lines: _Lines, columns: list[str], delimiter: str) -> Row | Fault:
+    data = line.data if line.data.count(b'"') % 2 == 0 else _joined(line, lines)
+    if data is None:
+        return _fault(line, _("A quotation mark is opened and never closed."))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _fault(line, _("The row is not UTF-8 text."))
+    if "\x00" in text:
+        return _fault(line, _("The row holds null characters."))
+    try:
+        cells = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
+    except (csv.Error, StopIteration):
+        return _fault(line, _("The row cannot be read as CSV."))
+    if len(cells) != len(columns):
+        counts = {"found": len(cells), "expected": len(columns)}
+        return _fault(line, _("The row has %(found)s columns instead of %(expected)s.") % counts)
+    return Row(line.number, dict(zip(columns, map(str.strip, cells), strict=True)))
+
+
+def _joined(first: _Line, lines: _Lines) -> bytes | None:
+    """The row that begins on `first` and goes on until its quotes are closed; None when they never are."""
+    taken: list[_Line] = []
+    data = first.data
+    while data.count(b'"') % 2 and len(taken) < MOST_LINES and len(data) <= LONGEST_ROW:
+        following = lines.take()
+        if following is None or following.too_long:
+            taken += [following] if following else []
+            break
+        taken.append(following)
+        data += following.data
+    if data.count(b'"') % 2 or len(data) > LONGEST_ROW:
+        lines.give_back(taken)
+        return None
+    return data
+
+
+def _fault(line: _Line, reason: str) -> Fault:
+    return Fault(line.number, reason, line.data[:200].decode("utf-8", "replace").replace("\x00", "�").strip())
