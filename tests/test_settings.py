@@ -21,7 +21,10 @@ PRODUCTION = {
     "EMAIL_URL": "submission://mailer:pw@mail.example",
     "PUBLIC_URL": "https://slipway.example",
 }
-SHOWN = "DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SESSION_COOKIE_SECURE SECURE_SSL_REDIRECT EMAIL_PORT EMAIL_USE_TLS"
+SHOWN = (
+    "DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SESSION_COOKIE_SECURE SECURE_SSL_REDIRECT"
+    " EMAIL_PORT EMAIL_USE_TLS"
+)
 
 
 def settings_under(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
@@ -87,15 +90,14 @@ def test_a_development_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> N
     [
         ("postgres://slipway:hunter2@db/slipway", "postgres://slipway:***@db/slipway"),
         ("redis://:hunter2@127.0.0.1/0", "redis://:***@127.0.0.1/0"),
-        ("Authorization: Token 0123456789abcdef", "Authorization: ***"),
+        ("Authorization: Token 0123456789abcdef", "Authorization: *** ***"),
         ("password=hunter2&user=rita", "password=***&user=rita"),
-        ('{"secret": "hunter2"}', '{"secret": ***"}'),
+        ('{"secret": "hunter2"}', '{"secret": "***"}'),
         ("CHG0000042 approved by Carla", "CHG0000042 approved by Carla"),
     ],
 )
 def test_secrets_are_masked_in_logs(written: str, logged: str) -> None:
-    assert "hunter2" not in mask(written)
-    assert mask(written).replace('"***"', '***"') == logged or mask(written).startswith(logged)
+    assert mask(written) == logged
 
 
 def test_secrets_in_a_traceback_are_masked_too() -> None:

@@ -3,14 +3,15 @@
 import logging
 import re
 
+NAMES = "password|passwd|secret|token|api_?key|authorization"
 PATTERNS = (
     (re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://[^\s:/@]*):[^\s@/]+@"), r"\g<scheme>:***@"),
     (re.compile(r"(?i)\b(?P<kind>token|bearer|basic)\s+[A-Za-z0-9._~+/=-]{12,}"), r"\g<kind> ***"),
     (
-        re.compile(r"(?i)(?P<name>password|passwd|secret|token|api_?key|authorization)(?P<sign>\"?'?\s*[=:]\s*)\"?'?[^\s,;&\"']+"),
+        re.compile(rf"(?i)(?P<name>{NAMES})(?P<sign>[\"']?\s*[=:]\s*[\"']?)[^\s,;&\"']+"),
         r"\g<name>\g<sign>***",
     ),
-)  # fmt: skip
+)
 
 
 def mask(text: str) -> str:

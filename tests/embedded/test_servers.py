@@ -140,7 +140,8 @@ def test_production_never_uses_an_embedded_server(home: Path, monkeypatch: pytes
     done = python(home, "manage.py", "migrate")
 
     assert done.returncode != 0
-    assert done.stderr.startswith("Slipway: ") and "is not set. In production it is required" in done.stderr
+    assert done.stderr.startswith("Slipway: ")
+    assert "is not set. In production it is required" in done.stderr
     assert Loan(home).postgres.running() is None
 
 

@@ -1,0 +1,134 @@
+"""`make run` as a newcomer sees it: one command brings everything up, Ctrl-C takes everything down."""
+
+import json
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from itsm.embedded import orphans, places
+from itsm.embedded.processes import Identity
+from itsm.embedded.servers import Loan
+from itsm.embedded.valkey import free_port
+from tests.embedded.commands import python, start
+
+RUN = ["-m", "itsm.embedded", "run"]
+
+
+class Runner:
+    """A running `make run`."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.home, self.port = home, port
+        self.process = start(home, RUN, PORT=str(port), WEB_CONCURRENCY="1", WORKER_CONCURRENCY="1")
+        self.said: list[str] = []
+
+    def until(self, words: str) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if words in line:
+                return line
+        raise AssertionError(f"{words!r} was never said:\n{''.join(self.said)}")
+
+    def parts(self) -> dict[str, Identity]:
+        recorded = json.loads(orphans.record_file(places.find(self.home)).read_text())
+        return {name: Identity(*entry) for name, entry in recorded.items()}
+
+    def get(self, path: str) -> tuple[int, dict[str, str]]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
+            return response.status, json.load(response)
+
+    def interrupt(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=90)
+        return self.process.returncode
+
+
+@pytest.fixture
+def run(home: Path) -> Iterator[Callable[[], Runner]]:
+    started: list[Runner] = []
+
+    def begin() -> Runner:
+        started.append(Runner(home, free_port()))
+        return started[-1]
+
+    yield begin
+    for runner in started:
+        if runner.process.poll() is None:
+            runner.interrupt()
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_one_command_brings_portal_worker_and_beat_up_and_ctrl_c_stops_them_all(
+    run: Callable[[], Runner],
+) -> None:
+    runner = run()
+
+    assert f"Slipway is ready at http://127.0.0.1:{runner.port}\n" == runner.until("ready at")
+    everything_ok = {"status": "ok", "database": "ok", "broker": "ok", "worker": "ok", "beat": "ok"}
+    assert runner.get("/healthz") == (200, {"status": "ok"})
+    assert runner.get("/readyz") == (200, everything_ok)
+    second = python(runner.home, *RUN, PORT=str(free_port()))
+    assert "runs already" in second.stderr
+    assert f"http://127.0.0.1:{runner.port}" in second.stderr
+
+    parts = runner.parts()
+    assert set(parts) == {"web", "worker", "beat"}
+    parts["worker"].signal(signal.SIGKILL)
+    wait_until(lambda: runner.parts()["worker"] != parts["worker"])
+
+    parts = runner.parts()
+    assert runner.interrupt() == 0
+    loan = Loan(runner.home)
+    assert [part for part in parts.values() if part.alive() or list(part.left_behind())] == []
+    assert (loan.postgres.running(), loan.valkey.running()) == (None, None)
+
+
+def test_what_a_killed_runner_left_behind_is_reaped_by_the_next_start(run: Callable[[], Runner]) -> None:
+    killed = run()
+    killed.until("ready at")
+    parts = killed.parts()
+    killed.process.kill()
+    killed.process.communicate(timeout=30)
+    assert all(part.alive() for part in parts.values())
+
+    following = run()
+    following.until("ready at")
+
+    assert not any(part.alive() for part in parts.values())
+    assert following.get("/healthz") == (200, {"status": "ok"})
+    assert following.interrupt() == 0
+
+
+def test_a_busy_port_is_a_clear_message_and_starts_nothing(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done: subprocess.CompletedProcess[str] = python(home, *RUN, PORT=str(port))
+
+    assert done.returncode == 1
+    assert f"Slipway: port {port} cannot be used" in done.stderr
+    assert "make run PORT=" in done.stderr
+    assert Loan(home).postgres.running() is None
+
+
+def test_a_port_that_is_no_number_is_named(home: Path) -> None:
+    assert "PORT=http is not a port" in python(home, *RUN, PORT="http").stderr
+
+
+def test_the_runner_refuses_production(home: Path) -> None:
+    assert "is for development" in python(home, *RUN, SLIPWAY_ENV="production").stderr
