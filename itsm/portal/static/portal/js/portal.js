@@ -1,0 +1,105 @@
+// What every page does: colours, the search key, focus on errors, filters that submit themselves.
+// Everything works without it; it only saves steps.
+
+const root = document.documentElement;
+
+function rememberTheme(theme) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `slipway_theme=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
+function labelThemeToggle(button) {
+  const dark = root.getAttribute("data-bs-theme") === "dark";
+  button.setAttribute("aria-label", dark ? button.dataset.labelLight : button.dataset.labelDark);
+}
+
+for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+  labelThemeToggle(button);
+  button.addEventListener("click", () => {
+    const theme = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
+    root.dataset.themeChoice = theme;
+    root.setAttribute("data-bs-theme", theme);
+    rememberTheme(theme);
+    labelThemeToggle(button);
+    document.dispatchEvent(new CustomEvent("slipway:theme", { detail: { theme } }));
+  });
+}
+
+const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const search = document.querySelector("[data-search-shortcut]");
+  if (search) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const dismiss = event.target.closest("[data-dismiss-message]");
+  if (dismiss) dismiss.closest(".sw-message").remove();
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copyText(copy);
+});
+
+async function copyText(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.setAttribute("data-copied", "");
+  setTimeout(() => button.removeAttribute("data-copied"), 1500);
+}
+
+// A filter bar answers when a choice changes; text waits for Enter.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) {
+    form.requestSubmit();
+  }
+});
+
+// Filters that are empty stay out of the address.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches("form[data-submit-on-change]")) return;
+  const data = event.formData;
+  for (const [name, value] of [...data.entries()]) if (value === "") data.delete(name);
+});
+
+// A press is one press.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-once]")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.classList.add("sw-sending");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.classList.remove("sw-sending");
+  }
+});
+
+function focusOnTrouble(within) {
+  const trouble = within.querySelector("[data-focus]");
+  if (trouble) trouble.focus();
+}
+
+// Tables wider than the page scroll; a region that scrolls can be reached by keyboard.
+function reachScrolling(within) {
+  for (const region of within.querySelectorAll(".table-responsive, pre, .sw-scroll")) {
+    if (region.scrollWidth > region.clientWidth) region.setAttribute("tabindex", "0");
+    else region.removeAttribute("tabindex");
+  }
+}
+
+focusOnTrouble(document);
+reachScrolling(document);
+window.addEventListener("resize", () => reachScrolling(document));
+document.addEventListener("htmx:afterSwap", (event) => {
+  focusOnTrouble(event.detail.target);
+  reachScrolling(document);
+});

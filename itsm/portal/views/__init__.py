@@ -1,0 +1,16 @@
+from itsm.portal.views.conversation import AttachmentView, AttachView, CommentView, WatchView
+from itsm.portal.views.guide import GuideView
+from itsm.portal.views.home import HomeView
+from itsm.portal.views.preferences import PreferencesView
+from itsm.portal.views.search import SearchView
+
+__all__ = [
+    "AttachView",
+    "AttachmentView",
+    "CommentView",
+    "GuideView",
+    "HomeView",
+    "PreferencesView",
+    "SearchView",
+    "WatchView",
+]
