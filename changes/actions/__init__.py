@@ -13,6 +13,7 @@ from changes.actions.end_delegation import end_delegation
 from changes.actions.expire_rounds import expire_rounds
 from changes.actions.finish import finish
 from changes.actions.hold import hold
+from changes.actions.import_changes import import_changes
 from changes.actions.move_window import move_window
 from changes.actions.open_change import open_change
 from changes.actions.propose_template import propose_template
@@ -42,6 +43,7 @@ __all__ = [
     "expire_rounds",
     "finish",
     "hold",
+    "import_changes",
     "move_window",
     "open_change",
     "propose_template",

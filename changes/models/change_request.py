@@ -155,7 +155,7 @@ class ChangeRequest(FSMModelMixin, NumberedModel):
             ),
             models.CheckConstraint(condition=Q(on_hold=False) | ~Q(hold_reason=""), name="hold_has_a_reason"),
             models.CheckConstraint(
-                condition=~Q(state="scheduled") | ~Q(authorized_digest=""),
+                condition=~Q(state="scheduled") | ~Q(authorized_digest="") | Q(imported=True),
                 name="scheduled_change_is_authorized",
             ),
             models.UniqueConstraint(

@@ -24,6 +24,7 @@ from changes.queries.content import (
     signed_of,
 )
 from changes.queries.context import affected_ids, blast_of, context_of, drift_since_approval
+from changes.queries.figures import change_figures
 from changes.queries.overlaps import count_same_ci_overlaps, overlapping, overlapping_numbers
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "awaiting_vote",
     "ballots",
     "blast_of",
+    "change_figures",
     "changed_since_last_round",
     "conflicted",
     "content_bytes",

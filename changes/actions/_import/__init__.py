@@ -1,0 +1,1 @@
+"""How a change history goes in: read and merged in Python, written set by set in PostgreSQL."""
