@@ -1,6 +1,8 @@
 import pytest
 
+from itsm.core.locks import LockOrderViolation
 from itsm.core.models import AuditEntry, OutboxEvent, Role, RoleGrant, User
+from itsm.core.models.base import LockRank
 from itsm.core.operations import NotLocked, UnauditedChange, operation
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 from tests.cast import Cast
@@ -112,3 +114,25 @@ def test_a_role_reaches_down_the_tree_and_not_beside_it(cast: Cast) -> None:
         op.audit("test")
     assert refusal.code == "permission_denied"
     assert refusal.facts["roles"] == [Role.ADMINISTRATOR]
+
+
+def test_locks_out_of_order_are_a_programming_error(cast: Cast) -> None:
+    class Later(User):
+        lock_rank = LockRank.CHANGE
+
+        class Meta:
+            proxy = True
+            app_label = "core"
+
+    class Earlier(User):
+        lock_rank = LockRank.RELEASE
+
+        class Meta:
+            proxy = True
+            app_label = "core"
+
+    with operation("user.look", actor=cast.adam) as op:
+        op.lock(Earlier, cast.rolf.pk)
+        op.lock(Later, cast.rita.pk)
+        with pytest.raises(LockOrderViolation):
+            op.lock(Earlier, cast.chris.pk)
