@@ -1,12 +1,11 @@
-"""Who sees changes, and who may do what to them. Own changes are decided by `rules.may_author` on top of
-this.
-"""
+"""Who sees changes, and who may do what to them: this floor's rows of the access table."""
 
 from itsm.core import access
+from itsm.core.access import OWNER
 from itsm.core.models import Role
 
-_EVERYBODY = set(Role)
-_WRITES = {
+EVERYBODY = set(Role) - {Role.SYSTEM}
+OPENS = {
     Role.REQUESTER,
     Role.RELEASE_MANAGER,
     Role.CHANGE_MANAGER,
@@ -14,57 +13,49 @@ _WRITES = {
     Role.ADMINISTRATOR,
     Role.SYSTEM,
 }
-_MANAGES = {Role.RELEASE_MANAGER, Role.CHANGE_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM}
-_DECIDES = {Role.CAB_MEMBER, Role.CHANGE_MANAGER, Role.ADMINISTRATOR}
-_WORKS = _WRITES | {Role.DEPLOYER}
-_GOVERNS = {Role.CHANGE_MANAGER, Role.ADMINISTRATOR}
+MANAGES = {Role.RELEASE_MANAGER, Role.CHANGE_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM}
+AUTHORS = MANAGES | {OWNER}
+WORKS = AUTHORS | {Role.DEPLOYER}
+DECIDES = {Role.CAB_MEMBER, Role.CHANGE_MANAGER, Role.ADMINISTRATOR}
+GOVERNS = {Role.CHANGE_MANAGER, Role.ADMINISTRATOR}
 
-AUTHORING = (
-    "open",
-    "edit",
-    "submit",
-    "request_authorization",
-    "cancel",
-    "revert",
-    "reauthorize",
-    "move_window",
-    "update_signed_content",
-)
+CHANGE = {
+    "change.open": OPENS,
+    "change.edit": AUTHORS,
+    "change.submit": AUTHORS,
+    "change.request_authorization": AUTHORS,
+    "change.cancel": AUTHORS,
+    "change.revert": AUTHORS,
+    "change.reauthorize": AUTHORS,
+    "change.move_window": AUTHORS,
+    "change.update_signed_content": AUTHORS,
+    "change.approve": DECIDES,
+    "change.reject": DECIDES,
+    "change.hold": MANAGES,
+    "change.release_hold": MANAGES,
+    "change.start": WORKS,
+    "change.finish": WORKS,
+    "change.review": WORKS,
+    "change.close": AUTHORS,
+    "change.expire_rounds": {Role.SYSTEM, Role.CHANGE_MANAGER, Role.ADMINISTRATOR},
+    "change.delegate_for_others": {Role.ADMINISTRATOR},
+    "change.import": GOVERNS | {Role.SYSTEM},
+}
+
+GOVERNANCE = {
+    "change_model.publish": GOVERNS,
+    "approval_policy.publish": GOVERNS,
+    "approval_group.change": GOVERNS,
+    "standard_template.propose": OPENS - {Role.SYSTEM},
+    "standard_template.approve": DECIDES,
+    "standard_template.decline": DECIDES,
+    "standard_template.retire": GOVERNS,
+}
 
 
 def declare() -> None:
-    """Called once, when the application starts."""
-    access.declare(
-        "change",
-        see=_EVERYBODY,
-        act={
-            **{f"change.{verb}": _WRITES for verb in AUTHORING},
-            "change.manage": _MANAGES,
-            "change.work": _MANAGES | {Role.DEPLOYER},
-            "change.approve": _DECIDES,
-            "change.reject": _DECIDES,
-            "change.hold": _MANAGES,
-            "change.release_hold": _MANAGES,
-            "change.start": _WORKS,
-            "change.finish": _WORKS,
-            "change.review": _WORKS,
-            "change.close": _WORKS,
-            "change.expire_rounds": {Role.SYSTEM, Role.CHANGE_MANAGER, Role.ADMINISTRATOR},
-            "change.delegate": set(Role),
-            "change.delegate_for_others": {Role.ADMINISTRATOR},
-            "change.import": {Role.CHANGE_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM},
-        },
-    )
-    access.declare(
-        "change_governance",
-        see=_EVERYBODY,
-        act={
-            "change_model.publish": {*_GOVERNS, Role.SYSTEM},
-            "approval_policy.publish": {*_GOVERNS, Role.SYSTEM},
-            "approval_group.change": {*_GOVERNS, Role.SYSTEM},
-            "standard_template.propose": _WRITES,
-            "standard_template.approve": _DECIDES,
-            "standard_template.decline": _DECIDES,
-            "standard_template.retire": _GOVERNS,
-        },
-    )
+    """Called once, when the application starts. Who is named on a change sees and writes it without any
+    role.
+    """
+    access.declare("change", see=EVERYBODY, act=CHANGE, owners=("requested_by", "created_by", "implementer"))
+    access.declare("change_governance", see=EVERYBODY, act=GOVERNANCE)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from changes.actions._common import root_unit
 from changes.models import Delegation
 from itsm.core.models import User
 from itsm.core.operations import operation
@@ -21,7 +20,7 @@ def delegate(
     """
     with operation("change.delegate", actor=actor) as op:
         if actor.pk != from_user.pk:
-            op.authorize("change.delegate_for_others", root_unit())
+            op.authorize_reach("change.delegate_for_others", None)
         if from_user.pk == to_user.pk:
             op.require(invalid({"to_user": [_("Choose somebody else.")]}))
         if not to_user.is_active or to_user.is_service:

@@ -1,6 +1,5 @@
 """Stop standing in before the time is over."""
 
-from changes.actions._common import root_unit
 from changes.models import Delegation
 from itsm.core.models import User
 from itsm.core.operations import operation
@@ -12,7 +11,7 @@ def end_delegation(*, delegation_id: int, actor: User) -> Delegation:
     with operation("change.end_delegation", actor=actor) as op:
         delegation = op.lock(Delegation, delegation_id)
         if actor.pk not in (delegation.from_user_id, delegation.to_user_id):
-            op.authorize("change.delegate_for_others", root_unit())
+            op.authorize_reach("change.delegate_for_others", None)
         if delegation.end <= op.now:
             op.require(wrong_state("end_delegation", "over", ["current"]))
         delegation.end = max(op.now, delegation.start)

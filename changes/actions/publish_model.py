@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from changes import rules
-from changes.actions._common import root_unit
 from changes.models import ApprovalPolicy, ChangeModel, ChangeModelVersion
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
@@ -22,7 +21,7 @@ def publish_model(
 ) -> ChangeModelVersion:
     """Make the model if there is none of this name. Refused with `invalid` for a road around approval."""
     with operation("change_model.publish", actor=actor) as op:
-        op.authorize("change_model.publish", root_unit())
+        op.authorize_reach("change_model.publish", None)
         op.require(
             rules.sound_model(
                 rules.ModelFacts(kind, tuple(straight_through), policy is not None, full_policy is not None)

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from changes import rules
-from changes.actions._common import root_unit
 from changes.models import ApprovalGroup, ApprovalPolicy, ApprovalPolicyVersion, PolicyRequirement
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
@@ -21,7 +20,7 @@ def publish_policy(
 ) -> ApprovalPolicyVersion:
     """`requirements` are (group, quorum). Make the policy if there is none of this name."""
     with operation("approval_policy.publish", actor=actor) as op:
-        op.authorize("approval_policy.publish", root_unit())
+        op.authorize_reach("approval_policy.publish", None)
         needs = [rules.GroupRequirement(group.name, quorum) for group, quorum in requirements]
         op.require(rules.sound_policy(needs, expires_after_hours))
         policy = _policy(op, name, label)

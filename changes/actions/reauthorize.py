@@ -1,6 +1,6 @@
 """Ask the board again about a change it has authorized."""
 
-from changes.actions._common import lock_change, require_authorship
+from changes.actions._common import lock_change
 from changes.actions._content import ask_again
 from changes.actions._progress import authorize_by_template
 from changes.models import ChangeKind, ChangeRequest, ChangeState
@@ -18,7 +18,6 @@ def reauthorize(
     """
     with operation("change.reauthorize", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.reauthorize")
-        require_authorship(op, change)
         if change.state != ChangeState.SCHEDULED:
             raise OperationRefused(wrong_state("reauthorize", change.state, [ChangeState.SCHEDULED.value]))
         if change.kind == ChangeKind.STANDARD:

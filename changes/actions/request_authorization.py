@@ -1,6 +1,6 @@
 """Ask the change authority."""
 
-from changes.actions._common import lock_change, require_authorship
+from changes.actions._common import lock_change
 from changes.actions._progress import ask_for_authorization
 from changes.models import ChangeRequest
 from itsm.core.models import User
@@ -11,6 +11,5 @@ def request_authorization(*, change_number: str, version: int | None = None, act
     """The assessment is done; a round opens on the present content."""
     with operation("change.request_authorization", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.request_authorization")
-        require_authorship(op, change)
         ask_for_authorization(op, change)
         return change

@@ -1,6 +1,6 @@
 """Take a change back to be written anew."""
 
-from changes.actions._common import lock_change, require_authorship, tell
+from changes.actions._common import lock_change, tell
 from changes.actions._rounds import cancel_round
 from changes.models import ChangeRequest
 from itsm.core.models import User
@@ -11,7 +11,6 @@ def revert(*, change_number: str, reason: str = "", version: int | None = None, 
     """Whatever was asked or authorized no longer stands."""
     with operation("change.revert", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.revert")
-        require_authorship(op, change)
         cancel_round(op, change, reason)
         change.revert()
         change.authorized_digest = ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from changes.actions._common import root_unit
 from changes.models import ApprovalGroup, ApprovalGroupMember
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
@@ -22,7 +21,7 @@ def set_group(
     Rounds already open keep their seats; a seat whose holder no longer belongs is not filled.
     """
     with operation("approval_group.change", actor=actor) as op:
-        op.authorize("approval_group.change", root_unit())
+        op.authorize_reach("approval_group.change", None)
         group = _group(op, name)
         group.label, group.is_cab, group.by_role = label or group.label or name, is_cab, by_role
         op.save(group)

@@ -1,7 +1,7 @@
 """Submit a change for assessment, and on as far as its model carries it."""
 
 from changes import queries, rules
-from changes.actions._common import lock_change, require_authorship, tell
+from changes.actions._common import lock_change, tell
 from changes.actions._progress import carry_on, require_authority
 from changes.models import ChangeRequest
 from itsm.core.models import User
@@ -13,7 +13,6 @@ def submit(*, change_number: str, version: int | None = None, actor: User) -> Ch
     `template_retired` when nobody could authorize it."""
     with operation("change.submit", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.submit")
-        require_authorship(op, change)
         change.submit()
         op.require(rules.complete_for_submission(_draft_facts(change)))
         op.require(rules.sound_window(rules.Window(change.window_start, change.window_end), op.now))

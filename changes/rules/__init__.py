@@ -5,7 +5,7 @@ A predicate answers `None` (allowed) or a `Refusal`; times are aware datetimes h
 
 from changes.rules.closing import CLOSE_CODES, CloseFacts, closes_straight_through, may_close, may_finish
 from changes.rules.content import SCHEMA_VERSION, AuthoredContent, difference, signed_document
-from changes.rules.drafting import REQUIRED_TEXTS, DraftFacts, complete_for_submission, may_author, may_edit
+from changes.rules.drafting import REQUIRED_TEXTS, DraftFacts, complete_for_submission, may_edit
 from changes.rules.lifecycle import EDGES, SKIPPABLE, STATES, next_steps, walk
 from changes.rules.modelling import ModelFacts, sound_model, sound_policy
 from changes.rules.quorum import (
@@ -62,7 +62,6 @@ __all__ = [
     "difference",
     "fits_within",
     "may_approve_template",
-    "may_author",
     "may_close",
     "may_edit",
     "may_finish",

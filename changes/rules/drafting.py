@@ -21,18 +21,6 @@ class DraftFacts:
     has_implementer: bool
 
 
-def may_author(*, is_own: bool, manages: bool) -> Refusal | None:
-    """A requester writes their own changes; whoever manages changes in the unit writes all of them."""
-    if is_own or manages:
-        return None
-    return Refusal(
-        "permission_denied",
-        _("Only the people named on a change, or its managers, may do this."),
-        kind=Kind.PERMISSION,
-        next_step=_("Ask the requester or a change manager."),
-    )
-
-
 def may_edit(state: str, *, imported: bool) -> Refusal | None:
     """Content may be written until the work starts; an imported record stays as it was recorded."""
     if imported:
