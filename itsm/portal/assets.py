@@ -23,7 +23,6 @@ FILES: Final = {
     "fullcalendar/skeleton.css": "fullcalendar/skeleton.css",
     "fullcalendar/theme.js": "fullcalendar/themes/classic/global.js",
     "fullcalendar/theme.css": "fullcalendar/themes/classic/theme.css",
-    "fullcalendar/palette.css": "fullcalendar/themes/classic/palette.css",
     "cytoscape/cytoscape.js": "cytoscape/dist/cytoscape.min.js",
     "cytoscape/dagre.js": "cytoscape-dagre/dist/cytoscape-dagre.min.js",
     "chart/chart.js": "chart.js/dist/chart.umd.min.js",

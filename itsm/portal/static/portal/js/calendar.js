@@ -1,0 +1,43 @@
+// <div data-calendar data-feed="/changes/calendar/feed/" data-zone="Europe/Berlin" data-locale="de"></div>
+// The feed answers ?start=&end= with FullCalendar events; extendedProps.tone colours them like the badges,
+// extendedProps.note is said after the title.
+
+const PHONE = window.matchMedia("(max-width: 767px)");
+const SHOWN = "slipway-calendar-view";
+
+function remembered() {
+  const view = localStorage.getItem(SHOWN);
+  return ["dayGridMonth", "timeGridWeek", "listMonth"].includes(view) ? view : null;
+}
+
+function draw(place) {
+  const calendar = new FullCalendar.Calendar(place, {
+    initialView: PHONE.matches ? "listMonth" : remembered() || "dayGridMonth",
+    headerToolbar: PHONE.matches
+      ? { start: "title", end: "prev,today,next" }
+      : { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,listMonth" },
+    locale: place.dataset.locale || "en",
+    timeZone: place.dataset.zone || "UTC",
+    firstDay: 1,
+    height: "auto",
+    dayMaxEvents: 4,
+    nowIndicator: true,
+    navLinks: false,
+    displayEventEnd: false,
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    eventDisplay: "block",
+    eventClass: (info) => `sw-event tone-${info.event.extendedProps.tone || "neutral"}`,
+    eventDidMount: (info) => {
+      const note = info.event.extendedProps.note;
+      info.el.title = note ? `${info.event.title}, ${note}` : info.event.title;
+    },
+    datesSet: (info) => {
+      if (!PHONE.matches) localStorage.setItem(SHOWN, info.view.type);
+    },
+    events: { url: place.dataset.feed, failure: () => place.setAttribute("data-feed-failed", "") },
+  });
+  calendar.render();
+}
+
+for (const place of document.querySelectorAll("[data-calendar]")) draw(place);
