@@ -33,7 +33,7 @@ def servers_for(arguments: Sequence[str]) -> Iterator[None]:
     """
     command = arguments[1] if len(arguments) > 1 else ""
     if (not command or command in NEED_NO_SERVER) and "--database" not in arguments:
-        servers: AbstractContextManager[None] = nullcontext()
+        servers: AbstractContextManager[object] = nullcontext()
     else:
         servers = borrowed()
     try:

@@ -25,7 +25,7 @@ from itsm.embedded.locks import exclusive, try_hold
 from itsm.embedded.places import Places, find
 from itsm.embedded.preparation import DEMO_PASSWORD
 from itsm.embedded.program import Program, programs
-from itsm.embedded.servers import CHECKOUT, borrowed, default_home
+from itsm.embedded.servers import CHECKOUT, Loan, borrowed, default_home
 
 READY_WITHIN_SECONDS = 90
 
@@ -62,10 +62,10 @@ def run(port: int) -> None:
     with stop.listening(), only_runner(places, port):
         refuse_busy(port)
         os.environ["PORT"] = str(port)
-        with borrowed(places.home):
+        with borrowed(places.home) as loan:
             people = prepare(stop)
             if not stop.asked.is_set():
-                serve(places, port, people, stop)
+                serve(places, port, people, loan, stop)
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def prepare(stop: Stop) -> list[tuple[str, str]]:
     return [] if done.returncode else [(name, person) for name, person in json.loads(done.stdout)]
 
 
-def serve(places: Places, port: int, people: list[tuple[str, str]], stop: Stop) -> None:
+def serve(places: Places, port: int, people: list[tuple[str, str]], loan: Loan | None, stop: Stop) -> None:
     say(f"starting web, worker and beat (their logs are in {places.logs})")
     running = programs(places)
     try:
@@ -120,7 +120,7 @@ def serve(places: Places, port: int, people: list[tuple[str, str]], stop: Stop) 
         if wait_until_ready(port, running, stop):
             welcome(port, people)
         while not stop.asked.wait(0.5):
-            look_after(places, running)
+            look_after(places, running, loan)
     finally:
         say("stopping web, beat and worker, then the servers; nothing is lost")
         orphans.stop({program.name: program.identity for program in running if program.identity})
@@ -157,10 +157,12 @@ def readiness(port: int) -> tuple[bool, str]:
         return False, str(error)
 
 
-def look_after(places: Places, running: list[Program]) -> None:
+def look_after(places: Places, running: list[Program], loan: Loan | None) -> None:
+    for name in loan.revive() if loan else []:
+        say(f"starting {name} again, which had died")
     for program in running:
         if program.died() and program.rested():
-            say(f"{program.name} died and is started again; {places.logs / program.name}.log says why")
+            say(f"starting {program.name} again, which had died; {places.logs / program.name}.log says why")
             program.start_again()
             remember(places, running)
 

@@ -39,24 +39,33 @@ class Loan:
         self.valkey = Valkey(self.places)
         self.users = Users(self.places.run / "users")
         self.lock = self.places.run / "lock"
+        self.lent: dict[str, Postgres | Valkey] = {}
 
     def take(self) -> dict[str, str]:
         """Finds or starts what is wanted; returns the addresses as environment variables."""
-        addresses = {}
+        self.lent = {
+            name: server
+            for name, server in (("DATABASE_URL", self.postgres), ("REDIS_URL", self.valkey))
+            if not os.environ.get(name)
+        }
         with exclusive(self.lock):
             orphans.reap(self.places)
             self.users.join()
             try:
-                if not os.environ.get("DATABASE_URL"):
-                    self.postgres.ensure()
-                    addresses["DATABASE_URL"] = self.postgres.url
-                if not os.environ.get("REDIS_URL"):
-                    self.valkey.ensure()
-                    addresses["REDIS_URL"] = self.valkey.url
+                for server in self.lent.values():
+                    server.ensure()
             except BaseException:
                 self.leave()
                 raise
-        return addresses
+        return {name: server.url for name, server in self.lent.items()}
+
+    def revive(self) -> list[str]:
+        """Starts again what died; names what did."""
+        dead = [server for server in self.lent.values() if server.running() is None]
+        with exclusive(self.lock):
+            for server in dead:
+                server.ensure()
+        return [type(server).__name__ for server in dead]
 
     def give_back(self) -> None:
         with exclusive(self.lock):
@@ -70,17 +79,17 @@ class Loan:
 
 
 @contextmanager
-def borrowed(home: Path | None = None) -> Iterator[None]:
-    """The environment names reachable servers while inside."""
+def borrowed(home: Path | None = None) -> Iterator[Loan | None]:
+    """The environment names reachable servers while inside. None where both are given."""
     if not wanted():
-        yield
+        yield None
         return
     loan = Loan(home or default_home())
     with leaving_on_signals():
         added = loan.take()
         os.environ.update(added)
         try:
-            yield
+            yield loan
         finally:
             for name in added:
                 del os.environ[name]

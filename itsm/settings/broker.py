@@ -36,7 +36,9 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 3,
+    # For who rings: one try. The worker's own connection is retried without end by Celery.
+    "max_retries": 0,
     "retry_on_timeout": False,
     "visibility_timeout": 3600,
     "global_keyprefix": env.str("REDIS_PREFIX", ""),

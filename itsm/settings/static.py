@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "static-collected")
+STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "static-collected") if PRODUCTION else None
 
 MEDIA_ROOT = env.path("UPLOADS_ROOT", SLIPWAY_HOME / "uploads")
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,6 +45,12 @@ class Runner:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
             return response.status, json.load(response)
 
+    def ready(self) -> bool:
+        try:
+            return self.get("/readyz")[0] == 200
+        except urllib.error.HTTPError:
+            return False
+
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
         self.process.communicate(timeout=90)
@@ -71,7 +78,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.2)
 
 
-def test_one_command_brings_portal_worker_and_beat_up_and_ctrl_c_stops_them_all(
+def test_one_command_brings_everything_up_keeps_it_up_and_ctrl_c_stops_it(
     run: Callable[[], Runner],
 ) -> None:
     runner = run()
@@ -88,10 +95,15 @@ def test_one_command_brings_portal_worker_and_beat_up_and_ctrl_c_stops_them_all(
     assert set(parts) == {"web", "worker", "beat"}
     parts["worker"].signal(signal.SIGKILL)
     wait_until(lambda: runner.parts()["worker"] != parts["worker"])
+    loan = Loan(runner.home)
+    broker = loan.valkey.running()
+    assert broker is not None
+    broker.signal(signal.SIGKILL)
+    runner.until("starting Valkey again")
+    wait_until(runner.ready)
 
     parts = runner.parts()
     assert runner.interrupt() == 0
-    loan = Loan(runner.home)
     assert [part for part in parts.values() if part.alive() or list(part.left_behind())] == []
     assert (loan.postgres.running(), loan.valkey.running()) == (None, None)
 
