@@ -32,7 +32,7 @@ from itsm.core.models.base import NumberedModel
 from itsm.core.models.people import Unit, User
 from itsm.core.numbers import next_number
 from itsm.core.refusals import OperationRefused, Refusal
-from itsm.core.tracking import Change, Snapshot, difference, label_of, snapshot
+from itsm.core.tracking import Change, Snapshot, change_of, difference, label_of, snapshot
 
 M = TypeVar("M", bound=models.Model)
 
@@ -152,7 +152,7 @@ class Operation:
         with self._watch.expected():
             row.save(force_insert=True)
         self._locks.add(row)
-        self._unaudited.append(Change(label_of(row), before=None, after=snapshot(row)))
+        self._unaudited.append(change_of(row, None, snapshot(row)))
         self._remember(row)
         return row
 
@@ -173,13 +173,13 @@ class Operation:
             fields.append("updated_at")
         with self._watch.expected():
             row.save(update_fields=fields)
-        self._unaudited.append(Change(label_of(row), before=old, after=new))
+        self._unaudited.append(change_of(row, old, new))
         self._remember(row)
         return True
 
     def delete(self, row: models.Model) -> None:
         """Remove a part of an aggregate (never a numbered object; the database refuses that)."""
-        self._unaudited.append(Change(label_of(row), before=snapshot(row), after=None))
+        self._unaudited.append(change_of(row, snapshot(row), None))
         with self._watch.expected():
             row.delete()
 

@@ -27,14 +27,25 @@ def label_of(row: models.Model) -> str:
 
 
 def snapshot(row: models.Model) -> Snapshot:
-    """Loaded column values by field name. What a model lists in `audit_exclude` is never kept."""
-    hidden: frozenset[str] = getattr(row, "audit_exclude", frozenset())
+    """Loaded column values by field name, to tell what a save has to write."""
     deferred = row.get_deferred_fields()
     return {
         field.name: copy.deepcopy(_value(field, row))
         for field in row._meta.concrete_fields
-        if field.attname not in deferred and field.name not in hidden
+        if field.attname not in deferred
     }
+
+
+def change_of(row: models.Model, before: Snapshot | None, after: Snapshot | None) -> Change:
+    """The change as the audit keeps it: what a model lists in `audit_exclude` is saved and never kept."""
+    hidden: frozenset[str] = getattr(row, "audit_exclude", frozenset())
+    return Change(label_of(row), _without(hidden, before), _without(hidden, after))
+
+
+def _without(hidden: frozenset[str], values: Snapshot | None) -> Snapshot | None:
+    if values is None or not hidden:
+        return values
+    return {name: value for name, value in values.items() if name not in hidden}
 
 
 def _value(field: models.Field[Any, Any], row: models.Model) -> Any:

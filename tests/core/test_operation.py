@@ -136,3 +136,15 @@ def test_locks_out_of_order_are_a_programming_error(cast: Cast) -> None:
         op.lock(Later, cast.rita.pk)
         with pytest.raises(LockOrderViolation):
             op.lock(Earlier, cast.chris.pk)
+
+
+def test_a_field_kept_out_of_the_audit_is_saved_all_the_same(cast: Cast) -> None:
+    with operation("user.rename", actor=cast.adam) as op:
+        nils = op.lock(User, cast.nils.pk)
+        nils.password = "another hash"
+        op.save(nils)
+        op.audit(nils)
+
+    assert User.objects.get(pk=cast.nils.pk).password == "another hash"
+    entry = AuditEntry.objects.select_related("payload").get(action="user.rename")
+    assert "another hash" not in entry.payload.body
