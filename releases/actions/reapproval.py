@@ -46,4 +46,4 @@ def lose_approval(op: Operation, release: Release, reason: str) -> None:
     op.audit(release, reason, action="release.invalidate_approval")
     op.announce("release.approval_invalidated", release, title=release.title, reason=reason)
     if was_scheduled:
-        drop_planned_deployments(op, release, reason)
+        drop_planned_deployments(op, release, reason, target_only=True)

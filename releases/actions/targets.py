@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from itsm.core import net
-from itsm.core.refusals import Kind, OperationRefused, Refusal
-from releases.models import AllowedCommand, AllowedTarget, Environment
+from itsm.core.refusals import OperationRefused, Refusal
+from releases.models import Environment
+from releases.queries import allowances
 from releases.rules.steps import names_used, problems_of, resolve
 
 
@@ -25,8 +23,9 @@ def require_allowed_targets(steps: Sequence[Mapping[str, Any]], environment: Env
         content = resolve(spec, values)
         if problems_of(kind, content) or names_used(content):
             continue
-        refusal = _url_refusal(content["url"]) if kind == "http" else None
-        refusal = _command_refusal(content["command"]) if kind == "command" else refusal
+        refusal = allowances.url_refusal(content["url"]) if kind == "http" else None
+        if kind == "command":
+            refusal = allowances.command_refusal(content, steps[index].get("time_limit") or 0)
         if refusal is not None:
             raise OperationRefused(_at(refusal, f"steps.{index}.{side}"))
 
@@ -35,30 +34,6 @@ def _contents(steps: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, str, st
     for index, step in enumerate(steps):
         yield index, "spec", str(step.get("kind")), step.get("spec")
         yield index, "rollback_spec", str(step.get("rollback_kind")), step.get("rollback_spec")
-
-
-def _url_refusal(url: str) -> Refusal | None:
-    allowed = AllowedTarget.objects.filter(is_active=True).values_list("address", flat=True)
-    try:
-        net.check_url(url, list(allowed))
-    except net.TargetUnreachable:
-        return None
-    except OperationRefused as refused:
-        return refused.refusal
-    return None
-
-
-def _command_refusal(command: str) -> Refusal | None:
-    allowed = sorted(AllowedCommand.objects.filter(is_active=True).values_list("name", flat=True))
-    if command in allowed:
-        return None
-    return Refusal(
-        "command_not_allowed",
-        _("The command “%(command)s” is not on the administrators' list.") % {"command": command},
-        Kind.INVALID,
-        next_step=_("Choose a command from the list, or ask an administrator to add it."),
-        facts={"command": command, "allowed": allowed},
-    )
 
 
 def _at(refusal: Refusal, field: str) -> Refusal:

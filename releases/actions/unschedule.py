@@ -25,5 +25,5 @@ def unschedule(release_number: str, *, reason: str, version: int | None = None, 
             op.require(requests.needs_reason(reason))
         release.unschedule(reason)
         conclude(op, release, "release.unscheduled", reason)
-        drop_planned_deployments(op, release, reason)
+        drop_planned_deployments(op, release, reason, target_only=True)
         return release

@@ -60,7 +60,7 @@ class StepRun(FSMModelMixin, models.Model):
     idempotency_key = models.CharField(max_length=80, unique=True)
     lease_owner = models.CharField(max_length=200, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
-    callback_digest = models.CharField(max_length=80, blank=True)
+    callback_digest = models.CharField(max_length=80, blank=True, db_index=True)
     answer_due = models.DateTimeField(_("answer due"), null=True, blank=True)
     asked_at = models.DateTimeField(_("target last asked"), null=True, blank=True)
 
@@ -177,5 +177,5 @@ class StepRun(FSMModelMixin, models.Model):
         self.ended_at = None
 
     def _settle(self, at: object) -> None:
+        """The callback's digest stays, so that a target that repeats itself is recognised."""
         self.ended_at, self.leased_until, self.answer_due = at, None, None
-        self.callback_digest = ""

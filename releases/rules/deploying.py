@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from itsm.core.refusals import Kind, Refusal, invalid
+from itsm.core.refusals import Kind, Refusal, invalid, wrong_state
 
 BEFORE_THE_TARGET = ("build", "test", "pending_approval", "approved", "scheduled")
 GRACE_WITHOUT_WINDOW = dt.timedelta(hours=1)
 """How late a start may be where no covering change sets a window."""
 NOTE_AT_LEAST = 3
+CAN_TURN_BACK = ("running", "paused", "failed", "succeeded")
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,19 @@ def may_reconcile(state: str) -> Refusal | None:
     )
 
 
+def may_call_back(state: str, verdict: str) -> Refusal | None:
+    """A target may repeat what it said, never take it back."""
+    settled = {"succeeded": "succeeded", "rolled_back": "succeeded", "failed": "failed"}
+    if state in settled and verdict != settled[state]:
+        return Refusal(
+            "already_settled",
+            _("This step has already ended otherwise."),
+            next_step=_("Tell the people who run the deployment."),
+            facts={"state": state, "said": verdict},
+        )
+    return None
+
+
 def may_resume(in_doubt: bool) -> Refusal | None:
     if not in_doubt:
         return None
@@ -191,12 +205,21 @@ def may_resume(in_doubt: bool) -> Refusal | None:
     )
 
 
-def may_turn_back(in_flight: bool) -> Refusal | None:
-    """Undoing while something is still being done would race with it."""
-    if not in_flight:
-        return None
-    return Refusal(
-        "step_in_flight",
-        _("A step is still under way, or its outcome is unknown."),
-        next_step=_("Wait for it to end or settle it, then roll back."),
-    )
+def may_turn_back(state: str, *, in_flight: bool, superseded: bool) -> Refusal | None:
+    """Undoing while something is still being done would race with it; undoing what a later deployment
+    has built upon would break that one."""
+    if state not in CAN_TURN_BACK:
+        return wrong_state("roll_back", state, list(CAN_TURN_BACK))
+    if in_flight:
+        return Refusal(
+            "step_in_flight",
+            _("A step is still under way, or its outcome is unknown."),
+            next_step=_("Wait for it to end or settle it, then roll back."),
+        )
+    if superseded:
+        return Refusal(
+            "superseded",
+            _("A later deployment of this release to the same environment has begun."),
+            next_step=_("Roll back the later deployment."),
+        )
+    return None

@@ -1,0 +1,54 @@
+"""The doorbells of this floor. Each looks in PostgreSQL for what is due, so a ring too many does no harm
+and a ring that was lost is made good by the next one."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from itsm.core.actors import DISPATCHER, system_actor
+from itsm.core.clock import database_now
+from itsm.core.refusals import OperationRefused
+from releases import runner
+from releases.actions import deployments
+from releases.orders import ask_target
+from releases.queries import deployments as queries
+
+log = logging.getLogger(__name__)
+
+DOORBELLS = {"releases.dispatch": 5, "releases.look_after_steps": 10}
+RUN_EXPIRES = 60
+"""Seconds after which a request to run is worthless: the next dispatch asks again."""
+
+
+@shared_task(name="releases.dispatch")
+def dispatch() -> None:
+    """Start what is due, or say why not; have every deployment under way carried on."""
+    claim, numbers = deployments.claim_due()
+    actor = system_actor(DISPATCHER)
+    for number in numbers:
+        try:
+            deployments.claim_deployment(number, claim=claim, actor=actor)
+        except OperationRefused:
+            log.exception("deployment %s could not be claimed", number)
+    for number in queries.idle_numbers():
+        run_deployment.apply_async((number,), expires=RUN_EXPIRES)
+
+
+@shared_task(name="releases.run_deployment")
+def run_deployment(number: str) -> None:
+    runner.run(number)
+
+
+@shared_task(name="releases.look_after_steps")
+def look_after_steps() -> None:
+    """Steps whose worker is gone, whose target is silent, or whose outcome a target can tell."""
+    actor, now = system_actor(DISPATCHER), database_now()
+    for step in queries.lost_steps(now):
+        deployments.lose_step(step.pk, actor=actor)
+    for step in queries.overdue_steps(now):
+        deployments.time_out_step(step.pk, actor=actor)
+    for step in queries.steps_to_ask_about(now):
+        said = ask_target(step)
+        deployments.reconcile_by_target(step.pk, attempt=step.attempt, outcome=said, actor=actor)
