@@ -25,6 +25,7 @@ from changes.queries.content import (
 )
 from changes.queries.context import affected_ids, blast_of, context_of, drift_since_approval
 from changes.queries.figures import change_figures
+from changes.queries.offered import offered_models
 from changes.queries.overlaps import count_same_ci_overlaps, overlapping, overlapping_numbers
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "full_round_state",
     "get",
     "live_digest",
+    "offered_models",
     "open_round",
     "overlapping",
     "overlapping_numbers",
