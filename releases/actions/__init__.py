@@ -23,6 +23,7 @@ from releases.actions.edit_steps import edit_steps
 from releases.actions.edit_training import edit_training
 from releases.actions.fail_deployment import fail_deployment
 from releases.actions.fail_rollback import fail_rollback
+from releases.actions.hand_in import hand_in
 from releases.actions.invalidate_approval import invalidate_approval
 from releases.actions.miss_window import miss_window
 from releases.actions.publish_template import publish_template
@@ -69,6 +70,7 @@ __all__ = [
     "edit_training",
     "fail_deployment",
     "fail_rollback",
+    "hand_in",
     "invalidate_approval",
     "miss_window",
     "publish_template",

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from changes import actions as changes
 from changes import queries as change_queries
 from changes import rules as change_rules
-from changes.models import ChangeRequest
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal
 from releases.models import Release
 from releases.queries.signed import signed_content
 
+CHANGES: QuerySet[Any] = change_queries.covering("")
+"""Only for its model: rows of the floor below are locked here, and written by its own actions."""
 NOT_STARTED = ("new", "assess", "authorize", "scheduled")
 
 
-def open_covering_change(op: Operation, release: Release) -> ChangeRequest:
+def open_covering_change(op: Operation, release: Release) -> Any:
     """Open and submit the change that covers this release on its target environment.
 
     One left over from an earlier attempt is canceled first: an approval is asked for once at a time.
@@ -35,6 +38,7 @@ def open_covering_change(op: Operation, release: Release) -> ChangeRequest:
         description=release.description,
         justification=_justification(release),
         model=release.change_model,
+        template=release.change_template,
         unit=release.unit,
         requested_by=release.requested_by,
         implementer=release.implementer or release.manager,
@@ -58,11 +62,11 @@ def _justification(release: Release) -> str:
     return "\n\n".join(text for text in (release.objective, release.business_value) if text.strip())
 
 
-def covering_change(op: Operation, release: Release) -> ChangeRequest | None:
-    """The covering change, locked, as it is now."""
+def covering_change(op: Operation, release: Release) -> Any:
+    """The covering change, locked, as it is now; None without one."""
     if release.covering_change_id is None:
         return None
-    return op.lock(ChangeRequest, release.covering_change_id)
+    return op.lock(CHANGES.model, release.covering_change_id)
 
 
 def refusal_to_approve(op: Operation, release: Release) -> Refusal | None:
@@ -89,7 +93,7 @@ def refusal_to_start(op: Operation, release: Release, at: dt.datetime) -> Refusa
     return change_rules.may_start(facts, at)
 
 
-def _start_facts(release: Release, change: ChangeRequest) -> change_rules.StartFacts:
+def _start_facts(release: Release, change: Any) -> change_rules.StartFacts:
     return change_queries.start_facts(change, signed_content(release))
 
 
@@ -101,10 +105,10 @@ def start_covering_change(op: Operation, release: Release) -> None:
         changes.start(change_number=change.number, signed_content=signed_content(release), actor=op.actor)
 
 
-def emergency_change(op: Operation, release: Release) -> ChangeRequest | None:
+def emergency_change(op: Operation, release: Release) -> Any:
     """An emergency change opened for this release that may start now, locked; None when there is none."""
     candidates = change_queries.covering(release.number).filter(kind="emergency", state="scheduled")
-    for change in op.lock_all(ChangeRequest, list(candidates.values_list("pk", flat=True))):
+    for change in op.lock_all(CHANGES.model, list(candidates.values_list("pk", flat=True))):
         if change_rules.may_start(change_queries.start_facts(change), op.now) is None:
             return change
     return None

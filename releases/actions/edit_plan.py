@@ -11,6 +11,7 @@ PLAN_FIELDS = (
     "manager",
     "implementer",
     "change_model",
+    "change_template",
     "implementation_plan",
     "test_plan",
     "backout_plan",

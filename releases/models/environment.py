@@ -41,3 +41,6 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return "/environments/"

@@ -112,6 +112,12 @@ class Release(FSMModelMixin, NumberedModel):
         blank=True,
     )
     change_model = models.CharField(_("change model"), max_length=60, default="normal")
+    change_template = models.CharField(
+        _("standard change template"),
+        max_length=80,
+        blank=True,
+        help_text=_("Only for the change model “standard”: the template whose approval stands for it."),
+    )
     implementation_plan = models.TextField(_("implementation plan"), blank=True)
     test_plan = models.TextField(_("test plan"), blank=True)
     backout_plan = models.TextField(_("backout plan"), blank=True)
@@ -178,6 +184,9 @@ class Release(FSMModelMixin, NumberedModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return f"/releases/{self.number}/"
 
     # Edges: each body only assigns.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from releases.models import Environment, Gate, GateEvidence, Release
 from releases.queries.environments import active_gates
 from releases.queries.signed import build_digest
@@ -25,6 +27,40 @@ def statuses(release: Release, environment: Environment) -> list[GateStatus]:
     evidence = latest_evidence(release, gates)
     current = build_digest(release)
     return [_status(gate, evidence.get(gate.pk), current) for gate in gates]
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """A gate with how it stands and what was last shown at it (None: nothing yet)."""
+
+    gate: Gate
+    status: str
+    shown: GateEvidence | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """An environment and how the release stands at its gates."""
+
+    environment: Environment
+    rows: list[GateRow]
+
+    @property
+    def is_open(self) -> bool:
+        return all(row.status == "passed" for row in self.rows)
+
+
+def place(release: Release, environment: Environment) -> Place:
+    gates = active_gates(environment)
+    evidence = latest_evidence(release, gates) if gates else {}
+    current = build_digest(release) if gates else ""
+    return Place(
+        environment,
+        [
+            GateRow(gate, _status(gate, evidence.get(gate.pk), current).status, evidence.get(gate.pk))
+            for gate in gates
+        ],
+    )
 
 
 def _status(gate: Gate, shown: GateEvidence | None, current: str) -> GateStatus:

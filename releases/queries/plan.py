@@ -17,7 +17,7 @@ from releases.models import (
 from releases.models.plan import PlanRow
 from releases.queries.gates import open_gates
 from releases.queries.signed import values_missing
-from releases.rules.approval import PlanFacts
+from releases.rules.approval import PlanFacts, may_request_approval
 from releases.rules.templates import SECTIONS, TEXTS, content_of
 
 PINNED_KINDS = [
@@ -48,6 +48,14 @@ def plan_facts(release: Release) -> PlanFacts:
     )
 
 
+def missing_for_approval(release: Release) -> list[str]:
+    """Sentences on what approval would still ask for; empty when it can be asked."""
+    if release.target_environment is None:
+        return []
+    refusal = may_request_approval(plan_facts(release))
+    return list(refusal.facts["missing"]) if refusal else []
+
+
 SECTION_MODELS: dict[str, type[PlanRow]] = {
     "scope_items": ScopeItem,
     "components": Component,
@@ -67,3 +75,9 @@ def plan_as_template(release: Release) -> dict[str, Any]:
         for name, model in SECTION_MODELS.items()
     }
     return content_of({name: getattr(release, name) for name in TEXTS}, sections)
+
+
+def affected_names(release: Release) -> dict[str, str]:
+    """Number to name of each affected configuration item, in the order they were named."""
+    rows = release.affected_cis.order_by("id").values_list("ci__number", "ci__name")
+    return dict(rows)

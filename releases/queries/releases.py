@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from itsm.core.waiting import Hit
-from releases.models import Release
+from releases.models import Release, ReleaseState
 
 LIST_FIELDS = (
     "id",
@@ -59,9 +62,35 @@ def matching(text: str) -> Q:
     return found
 
 
+def listing(user: User, filters: Mapping[str, Any]) -> QuerySet[Any, dict[str, Any]]:
+    """Rows of the list page. Filters: text, state, release_type, environment (name), role ("requested" or
+    "managed" by the user). Empty ones do not narrow."""
+    rows = visible_to(user)
+    if text := str(filters.get("text") or ""):
+        rows = rows.filter(matching(text))
+    if environment := filters.get("environment"):
+        rows = rows.filter(target_environment__name=environment)
+    if role := _ROLES.get(str(filters.get("role") or "")):
+        rows = rows.filter(**{role: user})
+    plain = {name: filters[name] for name in ("state", "release_type") if filters.get(name)}
+    return rows.filter(**plain).values(*LIST_FIELDS)
+
+
+_ROLES = {"requested": "requested_by", "managed": "manager"}
+
+
 def search(user: User, text: str, limit: int = 10) -> list[Hit]:
     rows = visible_to(user).filter(matching(text)).order_by("-id").values("number", "title", "state")[:limit]
-    return [Hit(row["number"], row["title"], url_of(row["number"]), "release", row["state"]) for row in rows]
+    return [
+        Hit(
+            row["number"],
+            row["title"],
+            url_of(row["number"]),
+            "release",
+            str(ReleaseState(row["state"]).label),
+        )
+        for row in rows
+    ]
 
 
 def url_of(number: str) -> str:
