@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from itsm.core import access
+from itsm.core.doors.pages import SignedInView, VerbView
+from releases import actions
+from releases.forms.evidence import EnvironmentForm, GateForm, NewEnvironmentForm
+from releases.queries import environments
+
+
+class EnvironmentListView(SignedInView):
+    """Environments in promotion order, with the gates before each."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        content = {
+            "environments": environments.in_promotion_order(with_retired=True),
+            "may_define": access.may(self.user, "environment.define", None),
+        }
+        return render(request, "releases/environments.html", content)
+
+
+class EnvironmentVerbView(VerbView):
+    title: Any = ""
+    button: Any = _("Save")
+
+    def fetch(self) -> Any:
+        name = self.kwargs.get("name")
+        return environments.get(name) if name else None
+
+    def next_url(self, result: Any) -> str:
+        return reverse("releases:environments")
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return {"verb_title": self.title, "verb_label": self.button, "back_url": self.next_url(None)}
+
+
+class NewEnvironmentView(EnvironmentVerbView):
+    form_class = NewEnvironmentForm
+    title = _("Add an environment")
+
+    def initial(self, subject: Any) -> dict[str, Any]:
+        return {"needs_change": True, "is_active": True}
+
+    def perform(self, form: Any) -> Any:
+        return actions.define_environment(actor=self.user, **form.cleaned_data)
+
+
+class EditEnvironmentView(EnvironmentVerbView):
+    form_class = EnvironmentForm
+    title = _("Edit the environment")
+
+    def initial(self, subject: Any) -> dict[str, Any]:
+        return {name: getattr(subject, name) for name in EnvironmentForm.base_fields}
+
+    def perform(self, form: Any) -> Any:
+        return actions.define_environment(self.kwargs["name"], actor=self.user, **form.cleaned_data)
+
+
+class DefineGateView(EnvironmentVerbView):
+    form_class = GateForm
+    title = _("Define a gate")
+
+    def perform(self, form: Any) -> Any:
+        return actions.define_gate(self.kwargs["name"], actor=self.user, **form.cleaned_data)

@@ -1,0 +1,108 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from changes import queries as changes
+from cmdb import queries as cmdb
+from itsm.core import access
+from itsm.core.doors.pages import SignedInView
+from releases.forms.rows import SECTIONS
+from releases.forms.verbs import offers
+from releases.models import Release, ReleaseState, Review
+from releases.queries import gates, plan, releases, story
+from releases.queries.environments import in_promotion_order
+from releases.rules.editing import (
+    ACCOMPANYING,
+    SIGNED,
+    may_add_evidence,
+    may_edit_plan,
+    may_edit_request,
+)
+from releases.rules.offers import USUAL_WAY, WHAT_NEXT, reached
+
+TABS = {
+    "overview": _("Overview"),
+    "plan": _("Plan"),
+    "gates": _("Gates"),
+    "deployments": _("Deployments"),
+    "review": _("Review"),
+    "story": _("Story"),
+}
+STEPS = [(state, ReleaseState(state).label) for state in USUAL_WAY]
+IMPACT_SHOWN = 50
+
+
+class ReleaseView(SignedInView):
+    """One release: where it stands, what comes next, and a tab for each side of it."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        release = releases.get(self.user, number)
+        tab = request.GET.get("tab", "overview")
+        if tab not in TABS:
+            tab = "overview"
+        manages = access.may(self.user, "release.edit_plan", release.unit)
+        title, text = WHAT_NEXT[release.state]
+        content = {
+            "subject": release,
+            "release": release,
+            "tab": tab,
+            "tabs": TABS,
+            "steps": STEPS,
+            "reached": reached(release.state),
+            "next_title": title,
+            "next_text": text,
+            "offers": offers(self.user, release),
+            "manages": manages,
+            **getattr(self, f"_{tab}")(release, manages),
+        }
+        return render(request, f"releases/release/{tab}.html", content)
+
+    def _overview(self, release: Release, manages: bool) -> dict[str, Any]:
+        ci_ids = list(release.affected_cis.values_list("ci_id", flat=True))
+        own = release.requested_by_id == self.user.pk and access.may(
+            self.user, "release.edit_request", release.unit
+        )
+        return {
+            "affected": cmdb.visible_to(self.user).filter(pk__in=ci_ids).order_by("name"),
+            "affected_total": len(ci_ids),
+            "impact": cmdb.impact(ci_ids, viewer=self.user, limit=IMPACT_SHOWN) if ci_ids else None,
+            "change": release.covering_change,
+            "earlier_changes": changes.covering(release.number).exclude(pk=release.covering_change_id)[:20],
+            "may_edit_request": (own or manages)
+            and may_edit_request(release.state, is_manager=manages) is None,
+        }
+
+    def _plan(self, release: Release, manages: bool) -> dict[str, Any]:
+        state = release.state
+        rows = {name: getattr(release, name).order_by("position") for name in SECTIONS}
+        rows["roles"] = rows["roles"].select_related("person")
+        return {
+            "rows": rows,
+            "sections": SECTIONS,
+            "missing": plan.missing_for_approval(release) if state in SIGNED else [],
+            "may_edit_plan": manages and may_edit_plan(state) is None,
+            "may_edit_signed": manages and state in SIGNED,
+            "may_edit_accompanying": manages and state in ACCOMPANYING,
+        }
+
+    def _gates(self, release: Release, manages: bool) -> dict[str, Any]:
+        return {
+            "places": [gates.place(release, environment) for environment in in_promotion_order()],
+            "may_add": may_add_evidence(release.state) is None
+            and access.may(self.user, "release.add_evidence", release.unit),
+        }
+
+    def _deployments(self, release: Release, manages: bool) -> dict[str, Any]:
+        return {"deployments": release.deployments.select_related("environment").order_by("-id")[:100]}
+
+    def _review(self, release: Release, manages: bool) -> dict[str, Any]:
+        return {
+            "review": Review.objects.filter(release=release).select_related("recorded_by").first(),
+            "follow_ups": release.follow_ups.select_related("owner").order_by("position"),
+            "may_record": manages and release.state == ReleaseState.REVIEW,
+        }
+
+    def _story(self, release: Release, manages: bool) -> dict[str, Any]:
+        return {"entries": story.story_of(release)}

@@ -1,0 +1,63 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext_lazy as _
+
+from cmdb import queries as cmdb
+from itsm.core.doors.pages import SignedInView, VerbView
+from releases import actions
+from releases.forms.request import ReleaseRequestForm, initial_of
+from releases.views.base import ReleaseVerbView, page_url
+
+HAND_IN = "hand_in"
+
+
+class RequestReleaseView(VerbView):
+    """The release request form. Two buttons: keep as a draft, or hand in."""
+
+    form_class = ReleaseRequestForm
+    template_name = "releases/request_form.html"
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"user": self.user}
+
+    def perform(self, form: Any) -> Any:
+        act = actions.hand_in if HAND_IN in self.request.POST else actions.create
+        return act(actor=self.user, **{k: v for k, v in form.arguments().items() if k != "version"})
+
+    def next_url(self, result: Any) -> str:
+        return page_url(result.number)
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return {"verb_title": _("Request a release"), "may_hand_in": True}
+
+
+class EditRequestView(ReleaseVerbView):
+    form_class = ReleaseRequestForm
+    template_name = "releases/request_form.html"
+    title = _("Edit the request")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"user": self.user, "release": self.fetch()}
+
+    def initial(self, subject: Any) -> dict[str, Any]:
+        return {**initial_of(subject), "version": subject.version}
+
+    def perform(self, form: Any) -> Any:
+        act = actions.hand_in if HAND_IN in self.request.POST else actions.edit_request
+        return act(release_number=self.number, actor=self.user, **form.arguments())
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return {**super().context(subject), "may_hand_in": subject.state == "draft"}
+
+
+class CIOptionsView(SignedInView):
+    """Configuration items for the search field, as the picker wants them."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        found = cmdb.options(self.user, request.GET.get("q", "")[:200])
+        rows = [
+            {"value": row["number"], "label": row["name"], "note": f"{row['number']} · {row['class']}"}
+            for row in found
+        ]
+        return JsonResponse({"options": rows})
