@@ -35,9 +35,10 @@ STEPS: list[dict[str, Any]] = [
         "rollback_spec": {"instructions": "Switch back."},
     }
 ]
-GOOD_REPORT = (
-    b'<testsuite name="shop"><testcase name="a" time="0.5"/><testcase name="b" time="0.25"/></testsuite>'
-)
+GOOD_REPORT = b"""<testsuite name="shop">
+  <testcase name="a" time="0.5"/>
+  <testcase name="b" time="0.25"/>
+</testsuite>"""
 
 
 def soon(hours: float = 24) -> dt.datetime:
