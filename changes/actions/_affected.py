@@ -2,14 +2,12 @@
 
 from collections.abc import Collection
 
-from django.utils.translation import gettext as _
-
 from changes import queries
 from changes.models import AffectedCI, ChangeRequest
 from cmdb import queries as cmdb
 from itsm.core.models import User
 from itsm.core.operations import Operation
-from itsm.core.refusals import Kind, OperationRefused, Refusal
+from itsm.core.refusals import OperationRefused
 
 
 def known_cis(actor: User, ci_ids: Collection[int]) -> dict[int, str]:
@@ -18,11 +16,7 @@ def known_cis(actor: User, ci_ids: Collection[int]) -> dict[int, str]:
     known = dict(cmdb.visible_to(actor).filter(pk__in=wanted).values_list("pk", "number"))
     unknown = sorted(wanted - set(known))
     if unknown:
-        message = _("There is no such configuration item here that you may see.")
-        facts = {"unknown": unknown, "fields": {"affected_cis": [message]}}
-        raise OperationRefused(
-            Refusal("unknown_ci", message, kind=Kind.INVALID, field="affected_cis", facts=facts)
-        )
+        raise OperationRefused(queries.unknown_ci(unknown))
     return known
 
 

@@ -1,5 +1,6 @@
 """Reads of change enablement; whatever a person is shown is asked for in that person's name."""
 
+from changes.queries.affected import ids_of_cis, unknown_ci
 from changes.queries.approval import (
     awaiting_vote,
     ballots,
@@ -12,9 +13,12 @@ from changes.queries.approval import (
     policy_of,
     quorum_refusal,
     seats_now,
+    seats_to_fill,
     vote_facts,
 )
 from changes.queries.authority import authorizing_round, full_round_state, start_facts, template_facts
+from changes.queries.calendar import planned_between
+from changes.queries.catalogue import offered_models, templates, usable_templates
 from changes.queries.changes import covering, get, visible_to
 from changes.queries.content import (
     affected_numbers,
@@ -24,11 +28,19 @@ from changes.queries.content import (
     signed_of,
 )
 from changes.queries.context import affected_ids, blast_of, context_of, drift_since_approval
+from changes.queries.detail import ChangePage, RoundView, page_of
 from changes.queries.figures import change_figures
-from changes.queries.offered import offered_models
+from changes.queries.listing import OPEN_STATES, ChangeFilter, Page, matching, page
+from changes.queries.offers import may_vote_now, offers
 from changes.queries.overlaps import count_same_ci_overlaps, overlapping, overlapping_numbers
+from changes.queries.waiting import search, waiting_for
 
 __all__ = [
+    "OPEN_STATES",
+    "ChangeFilter",
+    "ChangePage",
+    "Page",
+    "RoundView",
     "affected_ids",
     "affected_numbers",
     "authorizing_round",
@@ -49,17 +61,30 @@ __all__ = [
     "frozen",
     "full_round_state",
     "get",
+    "ids_of_cis",
     "live_digest",
+    "matching",
+    "may_vote_now",
     "offered_models",
+    "offers",
     "open_round",
     "overlapping",
     "overlapping_numbers",
+    "page",
+    "page_of",
+    "planned_between",
     "policy_of",
     "quorum_refusal",
+    "search",
     "seats_now",
+    "seats_to_fill",
     "signed_of",
     "start_facts",
     "template_facts",
+    "templates",
+    "unknown_ci",
+    "usable_templates",
     "visible_to",
     "vote_facts",
+    "waiting_for",
 ]

@@ -212,3 +212,14 @@ def _principals(user: User, now: datetime) -> set[int]:
 
 def _named(people: Collection[int]) -> Q:
     return Q(requested_by__in=people) | Q(created_by__in=people) | Q(implementer__in=people)
+
+
+def seats_to_fill(user: User, change: ChangeRequest, now: datetime) -> list[User]:
+    """Whose seats in the open round this person could vote for now, their own first."""
+    round_ = open_round(change)
+    if round_ is None:
+        return []
+    voted = Vote.objects.filter(round=round_).values("seat_user")
+    seats = RoundSeat.objects.filter(round=round_, user__in=seats_held_by(user, now)).exclude(user__in=voted)
+    found = User.objects.filter(pk__in=seats.values("user"))
+    return sorted(found, key=lambda person: (person.pk != user.pk, str(person)))

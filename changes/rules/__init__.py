@@ -5,7 +5,7 @@ A predicate answers `None` (allowed) or a `Refusal`; times are aware datetimes h
 
 from changes.rules.closing import CLOSE_CODES, CloseFacts, closes_straight_through, may_close, may_finish
 from changes.rules.content import SCHEMA_VERSION, AuthoredContent, difference, signed_document
-from changes.rules.drafting import REQUIRED_TEXTS, DraftFacts, complete_for_submission, may_edit
+from changes.rules.drafting import EDITABLE, REQUIRED_TEXTS, DraftFacts, complete_for_submission, may_edit
 from changes.rules.lifecycle import EDGES, SKIPPABLE, STATES, next_steps, walk
 from changes.rules.modelling import ModelFacts, sound_model, sound_policy
 from changes.rules.quorum import (
@@ -35,6 +35,7 @@ __all__ = [
     "CLOSE_CODES",
     "COPIED_TEXTS",
     "EDGES",
+    "EDITABLE",
     "QUESTIONS",
     "REQUIRED_TEXTS",
     "SCHEMA_VERSION",

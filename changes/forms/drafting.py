@@ -1,0 +1,124 @@
+"""Writing a change request: what is missing in a draft is said when it is submitted."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from changes import queries, rules
+from changes.forms.fields import CIField, MomentField, people, text_field
+from itsm.core import access
+from itsm.core.models import Unit, User
+
+RISK = "risk_"
+
+
+class _RiskQuestions(forms.Form):
+    """The questionnaire, one field a question."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in rules.QUESTIONS:
+            self.fields[f"{RISK}{question.name}"] = forms.TypedChoiceField(
+                label=question.text,
+                choices=[("", _("Not answered yet")), *enumerate(question.choices)],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+
+    def answers(self) -> dict[str, int]:
+        """The questions that were answered."""
+        given = {
+            question.name: self.cleaned_data.get(f"{RISK}{question.name}") for question in rules.QUESTIONS
+        }
+        return {name: answer for name, answer in given.items() if answer is not None}
+
+
+class _Planned(_RiskQuestions):
+    """Where, when, by whom and on what: the same for every kind of change."""
+
+    implementer = forms.ModelChoiceField(people(), label=_("Implementer"), required=False)
+    affected_cis = CIField(required=False)
+    window_start = MomentField(label=_("Planned start"), required=False)
+    window_end = MomentField(label=_("Planned end"), required=False)
+    environment_name = forms.CharField(label=_("Environment"), max_length=60, required=False)
+
+
+class ChangeForm(_Planned):
+    """A draft, new or edited. `user` decides which units and models are offered."""
+
+    field_order = [
+        "title",
+        "model",
+        "unit",
+        "description",
+        "justification",
+        "affected_cis",
+        "environment_name",
+        "window_start",
+        "window_end",
+        "implementer",
+        "implementation_plan",
+        "test_plan",
+        "backout_plan",
+    ]
+
+    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("What changes, in one line."))
+    model = forms.ChoiceField(
+        label=_("Change model"),
+        help_text=_("How it is assessed and authorized. Standard changes are in the catalogue."),
+    )
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    description = text_field(_("Description"))
+    justification = text_field(_("Justification"), help_text=_("Why it is worth its risk, and for whom."))
+    implementation_plan = text_field(
+        _("Implementation plan"), help_text=_("The steps, so that another could do them.")
+    )
+    test_plan = text_field(_("Test plan"), help_text=_("How you will know that it worked."))
+    backout_plan = text_field(_("Backout plan"), help_text=_("The way back, and how long it takes."))
+
+    def __init__(self, *args: Any, user: User, editing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if editing:
+            del self.fields["model"], self.fields["unit"]
+            return
+        units = access.units_where(user, "change.open")
+        unit: Any = self.fields["unit"]
+        unit.queryset = Unit.objects.filter(pk__in=[each.pk for each in units])
+        unit.initial = units[0] if len(units) == 1 else None
+        model: Any = self.fields["model"]
+        model.choices = [pair for pair in queries.offered_models() if pair[0] != "standard"]
+
+
+class StandardForm(_Planned):
+    """A change from the catalogue: its plans are the template's."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    description = text_field(_("Description"))
+    field_order = [
+        "title",
+        "unit",
+        "description",
+        "affected_cis",
+        "window_start",
+        "window_end",
+        "implementer",
+    ]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in rules.QUESTIONS:
+            del self.fields[f"{RISK}{question.name}"]
+        unit: Any = self.fields["unit"]
+        unit.queryset = Unit.objects.filter(
+            pk__in=[each.pk for each in access.units_where(user, "change.open")]
+        )
+
+
+class DelegationForm(forms.Form):
+    to_user = forms.ModelChoiceField(people(), label=_("Who stands in"))
+    start = MomentField(label=_("From"))
+    end = MomentField(label=_("Until"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)

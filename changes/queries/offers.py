@@ -1,0 +1,43 @@
+"""Which verbs a page offers somebody now. An offer is a courtesy: the action decides again, under lock."""
+
+from datetime import datetime
+
+from changes import rules
+from changes.models import ApprovalRound, ChangeRequest, RoundState, Vote
+from changes.queries.approval import conflicted, seats_held_by
+from itsm.core import access
+from itsm.core.models import User
+
+BY_STATE: dict[str, tuple[str, ...]] = {
+    "new": ("submit", "edit", "cancel"),
+    "assess": ("request_authorization", "edit", "revert", "cancel"),
+    "authorize": ("edit", "revert", "cancel"),
+    "scheduled": ("start", "move_window", "edit", "reauthorize", "revert", "cancel"),
+    "implement": ("finish",),
+    "review": ("close", "review"),
+}
+
+
+def offers(user: User, change: ChangeRequest) -> list[str]:
+    """Names of verbs, the way forward first; votes are asked for by `may_vote_now`."""
+    verbs = list(BY_STATE.get(change.state, ()))
+    if change.imported:
+        verbs = [verb for verb in verbs if verb not in ("edit", "move_window", "start", "reauthorize")]
+    if change.state in rules.EDITABLE:
+        verbs.append("release_hold" if change.on_hold else "hold")
+    return [verb for verb in verbs if access.may(user, f"change.{verb}", change.unit, subject=change)]
+
+
+def may_vote_now(user: User, change: ChangeRequest, round_: ApprovalRound | None, now: datetime) -> bool:
+    """Whether a seat of the open round waits for this person."""
+    if round_ is None or round_.state != RoundState.OPEN:
+        return False
+    if not access.may(user, "change.approve", change.unit):
+        return False
+    if user.pk in conflicted(change, round_.opened_at, now):
+        return False
+    cast = Vote.objects.filter(round=round_).values_list("voter_id", "seat_user_id")
+    if any(voter == user.pk for voter, _seat in cast):
+        return False
+    taken = {seat for _voter, seat in cast}
+    return round_.seats.filter(user_id__in=seats_held_by(user, now) - taken).exists()
