@@ -6,6 +6,8 @@ from cmdb.actions.create_relationship_type import create_relationship_type
 from cmdb.actions.declare_attribute import declare_attribute
 from cmdb.actions.edit_ci import edit_ci
 from cmdb.actions.end_maintenance import end_maintenance
+from cmdb.actions.import_cis import import_cis
+from cmdb.actions.import_uploads import import_uploads
 from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
@@ -20,6 +22,8 @@ __all__ = [
     "declare_attribute",
     "edit_ci",
     "end_maintenance",
+    "import_cis",
+    "import_uploads",
     "put_in_use",
     "reinstate",
     "relate",

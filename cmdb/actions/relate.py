@@ -1,7 +1,7 @@
 from cmdb.actions._duplicates import refusing_duplicates
 from cmdb.models import ConfigurationItem, Relationship, RelationshipType
 from cmdb.queries.classes import relationship_type_named
-from cmdb.queries.items import visible_to
+from cmdb.queries.items import as_number, visible_to
 from cmdb.queries.relationships import closes_cycle
 from cmdb.rules.relationships import may_close_no_cycle, may_relate, unknown_ci
 from itsm.core.models import User
@@ -34,7 +34,7 @@ def relate(*, source: str, type: str, target: str, actor: User, origin: str = ""
 
 
 def _both_ends(op: Operation, source: str, target: str) -> tuple[ConfigurationItem, ConfigurationItem]:
-    wanted = {"source": source.strip().upper(), "target": target.strip().upper()}
+    wanted = {"source": as_number(source), "target": as_number(target)}
     known = dict(visible_to(op.actor).filter(number__in=wanted.values()).values_list("number", "pk"))
     for field, number in wanted.items():
         if number not in known:

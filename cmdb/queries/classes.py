@@ -1,14 +1,14 @@
 """The class tree and the attributes that hold in each class."""
 
-from collections.abc import Iterable
-
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.models import AttributeDefinition, CIClass, RelationshipType
 from cmdb.rules.attributes import AttributeSpec
 from cmdb.rules.lifecycle import normalised
-from itsm.core.refusals import Kind, OperationRefused, Refusal
+from itsm.core import access
+from itsm.core.models import Role, User
+from itsm.core.refusals import Kind, OperationRefused, Refusal, not_found
 
 
 def class_named(name: str) -> CIClass:
@@ -84,11 +84,34 @@ def specs_by_class() -> dict[int, list[AttributeSpec]]:
     }
 
 
-def tree() -> Iterable[CIClass]:
-    """All classes, parents before children."""
-    return CIClass.objects.order_by("path")
+def tree(user: User) -> QuerySet[CIClass]:
+    """All classes, parents before children, for whoever sees the model at all."""
+    rows = CIClass.objects.select_related("parent").order_by("path")
+    return rows if sees_model(user) else rows.none()
 
 
-def tree_with_counts() -> QuerySet[CIClass]:
-    """All classes with `item_count`, the CIs of exactly that class."""
-    return CIClass.objects.annotate(item_count=Count("items")).order_by("path")
+def class_at(user: User, name: str) -> CIClass:
+    """The class of exactly this name. Refused with `not_found`."""
+    found = tree(user).filter(name=name.replace("\x00", "")).first()
+    if found is None:
+        raise OperationRefused(not_found(_("CI class")))
+    return found
+
+
+def relationship_types(user: User) -> QuerySet[RelationshipType]:
+    rows = RelationshipType.objects.order_by("label", "id")
+    return rows if sees_model(user) else rows.none()
+
+
+def relationship_type_at(user: User, name: str) -> RelationshipType:
+    """The type of exactly this name. Refused with `not_found`."""
+    found = relationship_types(user).filter(name=name.replace("\x00", "")).first()
+    if found is None:
+        raise OperationRefused(not_found(_("relationship type")))
+    return found
+
+
+def sees_model(user: User) -> bool:
+    """The classes belong to no unit: a role that sees them, held anywhere, is enough."""
+    see = access.declarations()["ci_model"].see | {Role.SYSTEM}
+    return any(grant.role in see for grant in access.grants_of(user))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import F, Min, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.models.ci_class import BUSINESS_SERVICE
+from cmdb.queries.items import with_ids
 from cmdb.queries.traversal import Walk, walk
 from cmdb.rules.relationships import DOWNSTREAM
 from itsm.core import access
@@ -118,12 +118,12 @@ def _visible(ids: set[int], viewer: User | None) -> set[int] | None:
     condition = Q() if viewer is None else access.visible(viewer, "ci")
     if condition == Q():
         return None
-    return set(_by_id(ids).filter(condition).values_list("pk", flat=True))
+    return set(with_ids(ids).filter(condition).values_list("pk", flat=True))
 
 
 def _services_among(ids: set[int]) -> set[int]:
     classes = list(service_classes().values_list("pk", flat=True))
-    return set(_by_id(ids).filter(ci_class_id__in=classes).values_list("pk", flat=True))
+    return set(with_ids(ids).filter(ci_class_id__in=classes).values_list("pk", flat=True))
 
 
 def _chosen(visible: list[int], services: set[int], limit: int | None) -> list[int]:
@@ -139,9 +139,9 @@ def _describe(found: Walk, ids: list[int], services: set[int], seen: set[int] | 
     on_paths = {node for path in paths.values() for node in path}
     names = {
         pk: PathNode(number, name) if seen is None or pk in seen else PathNode("", "")
-        for pk, number, name in _by_id(on_paths).values_list("pk", "number", "name")
+        for pk, number, name in with_ids(on_paths).values_list("pk", "number", "name")
     }
-    rows = _by_id(ids).values(
+    rows = with_ids(ids).values(
         "id",
         "number",
         "name",
@@ -173,12 +173,6 @@ def _describe(found: Walk, ids: list[int], services: set[int], seen: set[int] | 
         )
         for row in rows
     }
-
-
-def _by_id(ids: Iterable[int]) -> QuerySet[ConfigurationItem]:
-    """Rows by key, passed as one array: tens of thousands of separate parameters cost more than the query."""
-    array = RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
-    return ConfigurationItem.objects.filter(pk__in=array)
 
 
 def _order(ci: ReachedCI) -> tuple[bool, int, int, str, int]:

@@ -4,6 +4,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from cmdb.models import ConfigurationItem, Relationship
+from cmdb.queries.items import as_number
+from cmdb.rules.lifecycle import normalised
 from itsm.core import access
 from itsm.core.models import User
 
@@ -48,3 +50,19 @@ def closes_cycle(source_id: int, type_id: int, target_id: int) -> bool:
             {"source": source_id, "type": type_id, "target": target_id},
         )
         return bool(cursor.fetchone()[0])
+
+
+def find_relationships(
+    user: User, *, ci: str = "", source: str = "", target: str = "", type: str = ""
+) -> QuerySet[Relationship]:
+    """The list behind the API: ends by number, type by name; empty filters do not narrow."""
+    rows = relationships_visible_to(user)
+    if ci:
+        rows = rows.filter(Q(source__number=as_number(ci)) | Q(target__number=as_number(ci)))
+    if source:
+        rows = rows.filter(source__number=as_number(source))
+    if target:
+        rows = rows.filter(target__number=as_number(target))
+    if type:
+        rows = rows.filter(type__name=normalised(type))
+    return rows

@@ -26,6 +26,7 @@ TEXT, NUMBER, DATE, CHOICE, REFERENCE, IP, BOOLEAN, JSON = (
 )
 MAX_TEXT = 10_000
 MAX_JSON = 100_000
+LARGEST_NUMBER = 10**300
 TRUE_WORDS = {"true", "yes", "on", "1"}
 FALSE_WORDS = {"false", "no", "off", "0"}
 
@@ -95,6 +96,11 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def is_storable(text: str) -> bool:
+    """PostgreSQL keeps neither null characters nor lone surrogates."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def canonical_value(spec: AttributeSpec, raw: Any) -> Any:
     """The JSON value kept for `raw`. Raises ValueError with a sentence for people."""
     return _BY_KIND[spec.kind](spec, raw)
@@ -103,8 +109,8 @@ def canonical_value(spec: AttributeSpec, raw: Any) -> Any:
 def _text(spec: AttributeSpec, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError(_("Enter text."))
-    if "\x00" in raw:
-        raise ValueError(_("Null characters are not allowed."))
+    if not is_storable(raw):
+        raise ValueError(_("Null characters and broken Unicode are not allowed."))
     if len(raw) > MAX_TEXT:
         raise ValueError(_("The text is longer than %(limit)s characters.") % {"limit": MAX_TEXT})
     return raw
@@ -116,7 +122,7 @@ def _number(spec: AttributeSpec, raw: Any) -> int | float:
         raise wrong
     if isinstance(raw, str):
         raw = _number_from_text(raw.strip().removesuffix(spec.unit).strip(), wrong)
-    if isinstance(raw, float) and not math.isfinite(raw):
+    if (isinstance(raw, float) and not math.isfinite(raw)) or abs(raw) > LARGEST_NUMBER:
         raise wrong
     return int(raw) if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53 else raw
 
@@ -130,7 +136,7 @@ def _number_from_text(text: str, wrong: ValueError) -> int | float:
         pass
     try:
         return float(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise wrong from None
 
 
@@ -176,11 +182,11 @@ def _boolean(spec: AttributeSpec, raw: Any) -> bool:
 def _json(spec: AttributeSpec, raw: Any) -> Any:
     try:
         value = json.loads(raw, parse_constant=_refuse_constant) if isinstance(raw, str) else raw
-        text = json.dumps(value, allow_nan=False)
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
     except (ValueError, TypeError, RecursionError):
         raise ValueError(_("Enter valid JSON.")) from None
-    if len(text) > MAX_JSON or "\\u0000" in text:
-        raise ValueError(_("The JSON is too long or contains null characters."))
+    if len(text) > MAX_JSON or "\\u0000" in text or not is_storable(text):
+        raise ValueError(_("The JSON is too long, or holds null characters or broken Unicode."))
     return value
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from cmdb.rules.attributes import is_storable
 from itsm.core.refusals import Refusal, invalid
 
 LONGEST = {"name": 255, "environment": 60, "source": 60, "external_id": 255, "description": 20_000}
@@ -21,8 +22,8 @@ def check_facts(*, criticality: int | None = None, **texts: str | None) -> Refus
 def _fault(name: str, text: str) -> str:
     if name == "name" and not text.strip():
         return _("A name is required.")
-    if "\x00" in text:
-        return _("Null characters are not allowed.")
+    if not is_storable(text):
+        return _("Null characters and broken Unicode are not allowed.")
     if len(text) > LONGEST[name]:
         return _("This is longer than %(limit)s characters.") % {"limit": LONGEST[name]}
     return ""

@@ -1,0 +1,26 @@
+"""The REST door of configuration management; the roof puts `urlpatterns` below `/api/v1/`."""
+
+from django.urls import path
+
+from cmdb.api import imports, items, model, relationships
+
+urlpatterns = [
+    path("cis/", items.ConfigurationItems.as_view(), name="cis"),
+    path("cis/import/", imports.Import.as_view(), name="ci-import"),
+    path("cis/<str:number>/", items.OneConfigurationItem.as_view(), name="ci"),
+    path("cis/<str:number>/edit/", items.Edit.as_view(), name="ci-edit"),
+    path("cis/<str:number>/impact/", items.ImpactOfItem.as_view(), name="ci-impact"),
+    path("cis/<str:number>/history/", items.HistoryOfItem.as_view(), name="ci-history"),
+    *(
+        path(f"cis/<str:number>/{verb}/", view.as_view(), name=f"ci-{verb}")
+        for verb, view in items.LIFECYCLE_VERBS.items()
+    ),
+    path("relationships/", relationships.Relationships.as_view(), name="relationships"),
+    path("relationships/<int:pk>/", relationships.OneRelationship.as_view(), name="relationship"),
+    path("relationships/<int:pk>/unrelate/", relationships.Unrelate.as_view(), name="relationship-unrelate"),
+    path("ci-classes/", model.Classes.as_view(), name="ci-classes"),
+    path("ci-classes/<str:name>/", model.OneClass.as_view(), name="ci-class"),
+    path("ci-classes/<str:name>/declare_attribute/", model.DeclareAttribute.as_view(), name="ci-attribute"),
+    path("relationship-types/", model.RelationshipTypes.as_view(), name="relationship-types"),
+    path("relationship-types/<str:name>/", model.OneRelationshipType.as_view(), name="relationship-type"),
+]

@@ -1,0 +1,190 @@
+"""REST: configuration items, their verbs, their impact and their history."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cmdb import actions
+from cmdb.api import shapes
+from cmdb.api.pages import json_text, page_of_documents
+from cmdb.models import ConfigurationItem
+from cmdb.queries.documents import ci_documents
+from cmdb.queries.filters import filters_from
+from cmdb.queries.history import history_of
+from cmdb.queries.impact import ReachedCI, impact
+from cmdb.queries.items import as_number, find, get_ci, visible_to
+from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
+from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
+from itsm.core.models import User
+from itsm.core.refusals import OperationRefused, invalid, not_found
+
+TAG = "configuration items"
+MOST_REACHED = 5000
+FILTERS = [
+    OpenApiParameter(name, str, description=description)
+    for name, description in (
+        ("q", "Words of name, number or identifier, in any order."),
+        ("ci_class", "A class, with every class below it."),
+        ("state", "planned, in_use, in_maintenance or retired."),
+        ("unit", "A unit by name, with every unit below it."),
+        ("criticality", "1 (critical) to 4 (low)."),
+        ("environment", "Such as production."),
+        ("owner", "User name of the owner."),
+        ("source", "The system the record came from."),
+        ("external_id", "Its identifier there."),
+        ("attribute.NAME", "An attribute has this value."),
+        ("limit", "Rows a page, at most 1,000."),
+        ("cursor", "From the links `next` and `previous`."),
+    )
+]
+
+
+def document_of(user: User, ci: ConfigurationItem) -> Mapping[str, Any]:
+    """The CI as the API shows it, to whoever just acted on it (an edit may have moved it out of sight)."""
+    row = ci_documents(ConfigurationItem.objects.filter(pk=ci.pk)).get()
+    return dict(json.loads(row["document"]))
+
+
+CreateItem: Any = create_view(
+    "ci_create",
+    actions.create_ci,
+    takes=shapes.CIInput,
+    answers=shapes.CIOutput,
+    render=document_of,
+    tag=TAG,
+)
+Edit: Any = verb_view(
+    "ci_edit",
+    actions.edit_ci,
+    subject="number",
+    takes=shapes.CIEdit,
+    answers=shapes.CIOutput,
+    render=document_of,
+    version=True,
+    tag=TAG,
+)
+LIFECYCLE_VERBS: dict[str, Any] = {
+    action.__name__: verb_view(
+        f"ci_{action.__name__}",
+        action,
+        subject="number",
+        takes=shapes.ReasonInput,
+        answers=shapes.CIOutput,
+        render=document_of,
+        version=True,
+        tag=TAG,
+    )
+    for action in (
+        actions.put_in_use,
+        actions.start_maintenance,
+        actions.end_maintenance,
+        actions.retire,
+        actions.reinstate,
+    )
+}
+
+
+class ConfigurationItems(CreateItem):
+    @extend_schema(
+        operation_id="ci_list",
+        summary="The configuration items you may see",
+        tags=[TAG],
+        parameters=FILTERS,
+        responses={200: shapes.PageOfCIs, **problem_responses()},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        rows = find(self.user, filters_from(request.query_params))
+        return page_of_documents(ci_documents(rows), request, self)
+
+
+class OneConfigurationItem(SlipwayAPI):
+    @extend_schema(
+        operation_id="ci_get",
+        summary="One configuration item",
+        tags=[TAG],
+        responses={200: shapes.CIOutput, **problem_responses()},
+    )
+    def get(self, request: Request, number: str) -> HttpResponse:
+        row = ci_documents(visible_to(self.user).filter(number=as_number(number))).first()
+        if row is None:
+            raise OperationRefused(not_found(_("configuration item")))
+        response = json_text(row["document"])
+        response["ETag"] = f'"{row["version"]}"'
+        return response
+
+
+class ImpactOfItem(SlipwayAPI):
+    @extend_schema(
+        operation_id="ci_impact",
+        summary="What depends on the item, or what it needs",
+        tags=[TAG],
+        parameters=[
+            OpenApiParameter("direction", str, enum=[DOWNSTREAM, UPSTREAM]),
+            OpenApiParameter("depth", int, description="At most so many hops."),
+            OpenApiParameter("limit", int, description=f"At most so many items, up to {MOST_REACHED}."),
+        ],
+        responses={200: shapes.ImpactOutput, **problem_responses()},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        direction = request.query_params.get("direction", DOWNSTREAM)
+        if direction not in (DOWNSTREAM, UPSTREAM):
+            raise OperationRefused(invalid({"direction": [_("Choose downstream or upstream.")]}))
+        depth = _count(request, "depth", None)
+        limit = min(_count(request, "limit", 200) or 0, MOST_REACHED)
+        ci = get_ci(self.user, number)
+        found = impact([ci.pk], direction=direction, depth=depth, viewer=self.user, limit=limit)
+        return Response(
+            {
+                "direct": found.direct,
+                "total": found.total,
+                "max_hops": found.max_hops,
+                "hidden": found.hidden,
+                "omitted": found.omitted,
+                "services": [_reached(item) for item in found.services],
+                "reached": [_reached(item) for item in found.reached],
+            }
+        )
+
+
+class HistoryOfItem(SlipwayAPI):
+    @extend_schema(
+        operation_id="ci_history",
+        summary="Every version of the item, the newest first",
+        tags=[TAG],
+        parameters=[OpenApiParameter("limit", int, description="At most so many versions, up to 1,000.")],
+        responses={200: shapes.VersionOutput(many=True), **problem_responses()},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        limit = min(_count(request, "limit", 100) or 1, 1000)
+        versions = history_of(self.user, get_ci(self.user, number), limit)
+        return Response(shapes.VersionOutput([asdict(version) for version in versions], many=True).data)
+
+
+def _count(request: Request, name: str, default: int | None) -> int | None:
+    text = request.query_params.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        raise OperationRefused(invalid({name: [_("Enter a whole number, 0 or more.")]}))
+    return int(text)
+
+
+def _reached(item: ReachedCI) -> dict[str, Any]:
+    return {
+        "number": item.number,
+        "name": item.name,
+        "ci_class": item.class_name,
+        "depth": item.depth,
+        "path": [node.name for node in item.path],
+        "criticality": item.criticality,
+        "unit": item.unit,
+        "owner": item.owner,
+        "state": item.state,
+    }

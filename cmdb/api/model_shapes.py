@@ -1,0 +1,111 @@
+"""Input and output shapes of classes, relationship types and imports."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cmdb.api.shapes import UnitField
+from cmdb.models import AttributeDefinition
+from cmdb.models.attribute import AttributeKind
+from cmdb.models.ci_class import ROOT
+from cmdb.models.relationship_type import ImpactDirection
+
+
+class ClassInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    label = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    parent = serializers.CharField(max_length=120, default=ROOT)
+    description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class AttributeInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    label = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(AttributeKind.choices, default=AttributeKind.TEXT)
+    unit = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    choices = serializers.ListField(
+        child=serializers.CharField(max_length=120), required=False, max_length=500
+    )
+    reference_class = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    required = serializers.BooleanField(default=False)
+    default = serializers.JSONField(required=False, allow_null=True)
+    help_text = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    position = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
+
+
+class AttributeOutput(serializers.ModelSerializer[AttributeDefinition]):
+    declared_by = serializers.CharField(source="ci_class.name")
+    reference_class = serializers.CharField(source="reference_class.name", default="")
+    choices = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = AttributeDefinition
+        fields = [
+            "name",
+            "label",
+            "kind",
+            "unit",
+            "choices",
+            "reference_class",
+            "required",
+            "default",
+            "help_text",
+            "position",
+            "declared_by",
+        ]
+
+
+class ClassOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    parent = serializers.CharField(source="parent.name", default="")
+    path = serializers.CharField()
+    description = serializers.CharField()
+
+
+class ClassDetail(ClassOutput):
+    attributes = AttributeOutput(many=True)
+
+
+class RelationshipTypeInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    label = serializers.CharField(max_length=120)
+    inverse_label = serializers.CharField(max_length=120)
+    impact = serializers.ChoiceField(ImpactDirection.choices, default=ImpactDirection.TARGET_TO_SOURCE)
+    acyclic = serializers.BooleanField(default=False)
+
+
+class RelationshipTypeOutput(RelationshipTypeInput):
+    pass
+
+
+class ImportInput(serializers.Serializer[Any]):
+    cis = serializers.FileField(required=False, allow_empty_file=True)
+    relationships = serializers.FileField(required=False, allow_empty_file=True)
+    create_missing = serializers.BooleanField(default=False)
+    dry_run = serializers.BooleanField(default=False)
+    source = serializers.CharField(max_length=60, required=False)
+    unit = UnitField(required=False)
+
+
+class CountsOutput(serializers.Serializer[Any]):
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+
+
+class RejectOutput(serializers.Serializer[Any]):
+    file = serializers.CharField()
+    line = serializers.IntegerField()
+    reason = serializers.CharField()
+    text = serializers.CharField()
+
+
+class ImportOutput(serializers.Serializer[Any]):
+    dry_run = serializers.BooleanField()
+    cis = CountsOutput()
+    relationships = CountsOutput()
+    made_classes = serializers.ListField(child=serializers.CharField())
+    made_relationship_types = serializers.ListField(child=serializers.CharField())
+    rejects = RejectOutput(many=True)

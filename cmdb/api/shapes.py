@@ -1,0 +1,160 @@
+"""Input and output shapes of the REST door, as the schema shows them."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from cmdb.models.configuration_item import CIState
+from itsm.core.models import Unit, User
+
+
+class UnitField(serializers.CharField):
+    """A unit by name or id."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = str(super().to_internal_value(data)).strip()
+        found = list(Unit.objects.filter(name=text)[:2])
+        if not found and text.isdigit() and len(text) < 10:
+            found = list(Unit.objects.filter(pk=int(text)))
+        if len(found) != 1:
+            raise serializers.ValidationError(_("There is no such unit, or more than one of this name."))
+        return found[0]
+
+
+class UserField(serializers.CharField):
+    """A person or service by user name; empty for nobody."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        name = super().to_internal_value(data)
+        found = User.objects.filter(username=name, is_active=True).first() if name else None
+        if name and found is None:
+            raise serializers.ValidationError(_("There is no such user."))
+        return found
+
+
+class CIInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=255)
+    ci_class = serializers.CharField(max_length=120)
+    unit = UnitField(required=False)
+    state = serializers.ChoiceField(CIState.choices, required=False)
+    criticality = serializers.IntegerField(min_value=1, max_value=4, required=False)
+    environment = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    owner = UserField(required=False, allow_blank=True)
+    description = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    attributes = serializers.DictField(required=False)
+    source = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    external_id = serializers.CharField(max_length=255, required=False, allow_blank=True)
+
+
+class CIEdit(serializers.Serializer[Any]):
+    """Only what is sent changes; an attribute sent as null is removed."""
+
+    name = serializers.CharField(max_length=255, required=False)
+    ci_class = serializers.CharField(max_length=120, required=False)
+    unit = UnitField(required=False)
+    criticality = serializers.IntegerField(min_value=1, max_value=4, required=False)
+    environment = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    owner = UserField(required=False, allow_blank=True)
+    description = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    attributes = serializers.DictField(required=False)
+    external_id = serializers.CharField(max_length=255, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class CIOutput(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    name = serializers.CharField()
+    ci_class = serializers.CharField()
+    unit = serializers.CharField()
+    state = serializers.ChoiceField(CIState.choices)
+    criticality = serializers.IntegerField()
+    environment = serializers.CharField()
+    owner = serializers.CharField()
+    description = serializers.CharField()
+    attributes = serializers.DictField()
+    source = serializers.CharField()
+    external_id = serializers.CharField()
+    source_status = serializers.CharField()
+    imported = serializers.BooleanField()
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class PageOfCIs(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = CIOutput(many=True)
+
+
+class RelationshipInput(serializers.Serializer[Any]):
+    source = serializers.CharField(max_length=40)
+    type = serializers.CharField(max_length=120)
+    target = serializers.CharField(max_length=40)
+    origin = serializers.CharField(max_length=60, required=False, allow_blank=True)
+
+
+class EndOutput(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    name = serializers.CharField()
+    ci_class = serializers.CharField()
+
+
+class RelationshipOutput(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    source = EndOutput()
+    type = serializers.CharField()
+    label = serializers.CharField()
+    inverse_label = serializers.CharField()
+    target = EndOutput()
+    origin = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class PageOfRelationships(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = RelationshipOutput(many=True)
+
+
+class ReachedOutput(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    name = serializers.CharField()
+    ci_class = serializers.CharField()
+    depth = serializers.IntegerField()
+    path = serializers.ListField(child=serializers.CharField())
+    criticality = serializers.IntegerField()
+    unit = serializers.CharField()
+    owner = serializers.CharField()
+    state = serializers.CharField()
+
+
+class ImpactOutput(serializers.Serializer[Any]):
+    direct = serializers.IntegerField()
+    total = serializers.IntegerField()
+    max_hops = serializers.IntegerField()
+    hidden = serializers.IntegerField(help_text="Reached CIs that you may not see.")
+    omitted = serializers.IntegerField(help_text="Reached CIs past the limit.")
+    services = ReachedOutput(many=True)
+    reached = ReachedOutput(many=True)
+
+
+class FieldChangeOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class VersionOutput(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    what = serializers.ChoiceField(["created", "changed", "related", "unrelated"])
+    actor = serializers.CharField()
+    operation = serializers.CharField()
+    operation_id = serializers.CharField()
+    relationship = serializers.CharField()
+    changes = FieldChangeOutput(many=True)
