@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
@@ -15,10 +14,9 @@ from cmdb.api.items import document_of
 from cmdb.api.pages import json_text, page_of_documents
 from cmdb.models import ConfigurationItem, Relationship
 from cmdb.queries.documents import relationship_documents
-from cmdb.queries.relationships import find_relationships, relationships_visible_to
+from cmdb.queries.relationships import find_relationships, get_relationship, relationships_visible_to
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
-from itsm.core.refusals import OperationRefused, not_found
 
 TAG = "relationships"
 
@@ -85,9 +83,6 @@ class OneRelationship(SlipwayAPI):
         responses={200: shapes.RelationshipOutput, **problem_responses()},
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
-        row = None
-        if pk < 2**63:
-            row = relationship_documents(relationships_visible_to(self.user).filter(pk=pk)).first()
-        if row is None:
-            raise OperationRefused(not_found(_("relationship")))
+        found = get_relationship(self.user, pk)
+        row = relationship_documents(relationships_visible_to(self.user).filter(pk=found.pk)).get()
         return json_text(row["document"])

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Concat, Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
@@ -97,6 +98,9 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cmdb:ci", kwargs={"number": self.number})
 
     @transition(field=state, source=CIState.PLANNED, target=CIState.IN_USE)
     def put_in_use(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -78,17 +78,12 @@ def best_matches(user: User, text: str, limit: int = 20) -> list[ConfigurationIt
 
 
 def options(user: User, text: str, limit: int = 20) -> list[dict[str, str]]:
-    """Search results in the shape a picker needs: number, name, class, unit, state, criticality."""
+    """Search results in the shape a picker needs: `value` is the number, `label` the name."""
     return [
         {
-            "id": str(ci.pk),
-            "number": ci.number,
-            "name": ci.name,
-            "text": f"{ci.name} ({ci.number})",
-            "class": ci.ci_class.label,
-            "unit": ci.unit.name,
-            "state": ci.state,
-            "criticality": ci.get_criticality_display(),  # type: ignore[attr-defined]
+            "value": ci.number,
+            "label": ci.name,
+            "note": f"{ci.number} · {ci.ci_class.label} · {ci.unit.name}",
         }
         for ci in best_matches(user, text, limit)
     ]
@@ -128,3 +123,9 @@ def find(user: User, filters: dict[str, Any]) -> QuerySet[ConfigurationItem]:
         rows = rows.filter(owner__username=owner)
     plain = ("state", "criticality", "environment", "source", "external_id")
     return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
+
+
+def item_counts(user: User) -> dict[int, int]:
+    """How many CIs of exactly each class the user sees, by class id."""
+    rows = visible_to(user).order_by().values_list("ci_class_id").annotate(count=Count("pk"))
+    return dict(rows)

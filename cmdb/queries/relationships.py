@@ -2,12 +2,14 @@
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cmdb.models import ConfigurationItem, Relationship
 from cmdb.queries.items import as_number
 from cmdb.rules.lifecycle import normalised
 from itsm.core import access
 from itsm.core.models import User
+from itsm.core.refusals import OperationRefused, not_found
 
 
 def relationships_visible_to(user: User) -> QuerySet[Relationship]:
@@ -66,3 +68,12 @@ def find_relationships(
     if type:
         rows = rows.filter(type__name=normalised(type))
     return rows
+
+
+def get_relationship(user: User, pk: int) -> Relationship:
+    """The relationship with both ends. Refused with `not_found` when the user may not see both."""
+    rows = relationships_visible_to(user).select_related("type", "source", "target")
+    found = rows.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise OperationRefused(not_found(_("relationship")))
+    return found

@@ -1,0 +1,209 @@
+"""Input shapes for people.
+
+A class's attributes become fields named `attributes.<name>`, where refusals find them.
+"""
+
+import json
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cmdb.models import CIClass, ConfigurationItem, Criticality, RelationshipType
+from cmdb.models.configuration_item import CIState
+from cmdb.rules import attributes as kinds
+from cmdb.rules.attributes import AttributeSpec
+from itsm.core import access
+from itsm.core.models import Unit, User, UserKind
+
+PREFIX = "attributes."
+OPTIONS = reverse_lazy("cmdb:options")
+
+
+def class_choices(empty: Any = None) -> list[tuple[str, Any]]:
+    """The tree as an indented list."""
+    rows = [
+        (ci_class.name, "\u2003" * ci_class.depth + ci_class.label)
+        for ci_class in CIClass.objects.order_by("path")
+    ]
+    return rows if empty is None else [("", empty), *rows]
+
+
+def attribute_field(spec: AttributeSpec) -> forms.Field:
+    """A field of the attribute's type. What a value may be is decided by the rule behind the action alone."""
+    label = f"{spec.label} ({spec.unit})" if spec.unit else spec.label
+    common: dict[str, Any] = {"label": label, "required": spec.required, "help_text": spec.help_text}
+    if spec.kind == kinds.CHOICE:
+        choices = [("", "–"), *((choice, choice) for choice in spec.choices)]
+        return forms.ChoiceField(choices=choices, **common)
+    if spec.kind == kinds.BOOLEAN:
+        return forms.ChoiceField(choices=[("", "–"), ("true", _("Yes")), ("false", _("No"))], **common)
+    return forms.CharField(widget=_widget(spec), **common)
+
+
+def _widget(spec: AttributeSpec) -> forms.Widget:
+    if spec.kind == kinds.JSON:
+        return forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})
+    if spec.kind == kinds.DATE:
+        return forms.DateInput(attrs={"type": "date"})
+    if spec.kind == kinds.NUMBER:
+        return forms.TextInput(attrs={"inputmode": "decimal"})
+    if spec.kind == kinds.REFERENCE:
+        return forms.TextInput(attrs={"data-picker": OPTIONS})
+    return forms.TextInput()
+
+
+def shown_value(spec: AttributeSpec, value: Any) -> Any:
+    """A kept value as its field shows it."""
+    if spec.kind == kinds.JSON and value is not None:
+        return json.dumps(value, ensure_ascii=False, indent=1)
+    if spec.kind == kinds.BOOLEAN and value is not None:
+        return "true" if value else "false"
+    return value
+
+
+class CIForm(forms.Form):
+    """A CI of one class. `verb` says in which units the user may place it."""
+
+    name = forms.CharField(label=_("Name"), max_length=255)
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    criticality = forms.TypedChoiceField(
+        label=_("Criticality"), choices=Criticality.choices, coerce=int, initial=Criticality.MEDIUM
+    )
+    environment = forms.CharField(
+        label=_("Environment"), max_length=60, required=False, help_text=_("Such as production or test.")
+    )
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, user: User, specs: list[AttributeSpec], verb: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.specs = specs
+        units = [unit.pk for unit in access.units_where(user, verb)]
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=units)  # type: ignore[attr-defined]
+        people = User.objects.filter(is_active=True).exclude(kind=UserKind.SYSTEM).order_by("username")
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        for spec in specs:
+            self.fields[PREFIX + spec.name] = attribute_field(spec)
+
+    def facts(self) -> dict[str, Any]:
+        """What the action takes."""
+        cleaned = self.cleaned_data
+        plain = {name: value for name, value in cleaned.items() if not name.startswith(PREFIX)}
+        attributes = {spec.name: cleaned.get(PREFIX + spec.name) or None for spec in self.specs}
+        return {**plain, "attributes": attributes}
+
+
+class CreateForm(CIForm):
+    state = forms.ChoiceField(label=_("State"), choices=CIState.choices, initial=CIState.IN_USE)
+    ci_class = forms.CharField(widget=forms.HiddenInput)
+    field_order = ["name", "state", "unit", "criticality"]
+
+
+class EditForm(CIForm):
+    ci_class = forms.ChoiceField(label=_("Class"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=2000)
+    field_order = ["name", "ci_class", "unit", "criticality"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ci_class"].choices = class_choices()  # type: ignore[attr-defined]
+
+
+def edit_initial(ci: ConfigurationItem, specs: list[AttributeSpec]) -> dict[str, Any]:
+    names = ("name", "unit", "criticality", "environment", "owner", "description", "version")
+    values = {PREFIX + spec.name: shown_value(spec, ci.attributes.get(spec.name)) for spec in specs}
+    return {**{name: getattr(ci, name) for name in names}, "ci_class": ci.ci_class.name, **values}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class RelateForm(forms.Form):
+    """Read as a sentence: this item … that item."""
+
+    relation = forms.ChoiceField(label=_("This item"))
+    target = forms.CharField(
+        label=_("Other item"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"data-picker": OPTIONS}),
+        help_text=_("Search by name or number."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = list(RelationshipType.objects.order_by("label"))
+        outward = [(f"{kind.name}:out", kind.label) for kind in types]
+        inward = [(f"{kind.name}:in", kind.inverse_label) for kind in types]
+        self.fields["relation"].choices = sorted(outward + inward, key=lambda pair: pair[1])  # type: ignore[attr-defined]
+
+    def ends(self, number: str) -> dict[str, str]:
+        """What the action takes, seen from the item of this number."""
+        name, _colon, way = self.cleaned_data["relation"].rpartition(":")
+        other = self.cleaned_data["target"]
+        source, target = (number, other) if way == "out" else (other, number)
+        return {"type": name, "source": source, "target": target}
+
+
+class ImportForm(forms.Form):
+    cis = forms.FileField(
+        label=_("Configuration items (CSV)"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Columns id, ci_class and name; status, criticality, environment and any further facts."),
+    )
+    relationships = forms.FileField(
+        label=_("Relationships (CSV)"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Columns source, type and target."),
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=60,
+        initial="import",
+        help_text=_("The system whose identifiers these are. The same source and id is the same item."),
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Unit for new items"), queryset=Unit.objects.none(), empty_label=None, required=False
+    )
+    create_missing = forms.BooleanField(
+        label=_("Make unknown classes and relationship types"),
+        required=False,
+        help_text=_("Otherwise their rows are rejected."),
+    )
+    dry_run = forms.BooleanField(
+        label=_("Only show what would happen"), required=False, help_text=_("Nothing is changed.")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [unit.pk for unit in access.units_where(user, "ci.import")]
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=units)  # type: ignore[attr-defined]
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput())
+    ci_class = forms.ChoiceField(label=_("Class"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any state")), *CIState.choices]
+    )
+    criticality = forms.ChoiceField(
+        label=_("Criticality"), required=False, choices=[("", _("Any")), *Criticality.choices]
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), required=False, queryset=Unit.objects.all(), empty_label=_("All units")
+    )
+    environment = forms.CharField(label=_("Environment"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ci_class"].choices = class_choices(_("All classes"))  # type: ignore[attr-defined]

@@ -1,0 +1,22 @@
+"""The pages of configuration management, below `/cis/`."""
+
+from django.urls import path
+
+from cmdb.views import imports, items, lists, verbs
+
+app_name = "cmdb"
+
+urlpatterns = [
+    path("cis/", lists.ItemList.as_view(), name="list"),
+    path("cis/options/", lists.Options.as_view(), name="options"),
+    path("cis/classes/", lists.ClassTree.as_view(), name="classes"),
+    path("cis/new/", verbs.Create.as_view(), name="create"),
+    path("cis/import/", imports.Import.as_view(), name="import"),
+    path("cis/relationships/<int:pk>/unrelate/", verbs.Unrelate.as_view(), name="unrelate"),
+    path("cis/<str:number>/", items.Item.as_view(), name="ci"),
+    path("cis/<str:number>/graph/", items.GraphOfItem.as_view(), name="graph"),
+    path("cis/<str:number>/impact/", items.ImpactOfItem.as_view(), name="impact"),
+    path("cis/<str:number>/edit/", verbs.Edit.as_view(), name="edit"),
+    path("cis/<str:number>/relate/", verbs.Relate.as_view(), name="relate"),
+    path("cis/<str:number>/<str:verb>/", verbs.Lifecycle.as_view(), name="verb"),
+]

@@ -1,0 +1,113 @@
+"""One configuration item: its facts, what hangs on it, how it came to be what it is."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cmdb.forms import shown_value
+from cmdb.models import ConfigurationItem, Relationship
+from cmdb.queries.classes import specs_in
+from cmdb.queries.graph import graph_of
+from cmdb.queries.history import Version, history_of, sentence
+from cmdb.queries.impact import impact
+from cmdb.queries.items import get_ci
+from cmdb.queries.relationships import hidden_relationships_of, relationships_of
+from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
+from cmdb.views.labels import VERBS
+from itsm.core import access
+from itsm.core.doors.pages import SignedInView
+
+MOST_SHOWN = 200
+ICONS = {"created": "circle-plus", "changed": "pencil", "related": "link", "unrelated": "unlink"}
+
+
+class Item(SignedInView):
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        ci = get_ci(self.user, number)
+        specs = specs_in(ci.ci_class)
+        declared = {spec.name for spec in specs}
+        edges = list(relationships_of(self.user, ci)[: MOST_SHOWN + 1])
+        context = {
+            "ci": ci,
+            "attributes": [(spec, shown_value(spec, ci.attributes.get(spec.name))) for spec in specs],
+            "other_facts": {name: value for name, value in ci.attributes.items() if name not in declared},
+            "relationships": [_seen_from(ci, edge) for edge in edges[:MOST_SHOWN]],
+            "more_relationships": len(edges) > MOST_SHOWN,
+            "hidden_relationships": hidden_relationships_of(self.user, ci),
+            "impact": impact([ci.pk], viewer=self.user, limit=0),
+            "story": [_entry(version) for version in history_of(self.user, ci, 50)],
+            "verbs": self._verbs(ci),
+            "may_edit": access.may(self.user, "ci.edit", ci.unit),
+            "may_relate": access.may(self.user, "ci.relate", ci.unit),
+        }
+        return render(request, "cmdb/item.html", context)
+
+    def _verbs(self, ci: ConfigurationItem) -> list[dict[str, Any]]:
+        """What this user may do with the CI in its present state."""
+        possible = {transition.name for transition in ci.get_available_state_transitions()}
+        return [
+            {"label": verb.label, "style": verb.style, "symbol": verb.symbol, "url": _url(ci, name)}
+            for name, verb in VERBS.items()
+            if name in possible and access.may(self.user, f"ci.{name}", ci.unit)
+        ]
+
+
+def _url(ci: ConfigurationItem, verb: str) -> str:
+    return reverse("cmdb:verb", kwargs={"number": ci.number, "verb": verb})
+
+
+def _seen_from(ci: ConfigurationItem, edge: Relationship) -> dict[str, Any]:
+    outward = edge.source_id == ci.pk
+    return {
+        "id": edge.pk,
+        "label": edge.type.label if outward else edge.type.inverse_label,
+        "other": edge.target if outward else edge.source,
+        "outward": outward,
+        "removable_from": edge.source,
+    }
+
+
+def _entry(version: Version) -> dict[str, Any]:
+    changes = [
+        f"{change.name.removeprefix('attributes.').replace('_', ' ')}: "
+        f"{_shown(change.before)} → {_shown(change.after)}"
+        for change in version.changes
+    ]
+    return {
+        "at": version.at,
+        "text": sentence(version),
+        "actor": version.actor or _("outside any operation"),
+        "icon": ICONS[version.what],
+        "detail": "; ".join(changes) if version.what == "changed" else version.operation,
+    }
+
+
+def _shown(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
+
+
+class GraphOfItem(SignedInView):
+    """The neighbourhood as JSON, for the drawing on the page."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        depth = request.GET.get("depth", "2")
+        hops = int(depth) if depth.isascii() and depth.isdigit() and len(depth) < 3 else 2
+        return JsonResponse(asdict(graph_of(self.user, get_ci(self.user, number), hops)))
+
+
+class ImpactOfItem(SignedInView):
+    """Everything reached, as a table: the graph's accessible twin, also when it is too big to draw."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        ci = get_ci(self.user, number)
+        direction = UPSTREAM if request.GET.get("direction") == UPSTREAM else DOWNSTREAM
+        context = {
+            "ci": ci,
+            "direction": direction,
+            "impact": impact([ci.pk], direction=direction, viewer=self.user, limit=MOST_SHOWN),
+        }
+        return render(request, "cmdb/impact.html", context)

@@ -1,0 +1,77 @@
+"""Finding configuration items: the list, the picker's options and the class tree."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from cmdb.forms import FilterForm
+from cmdb.models import ConfigurationItem
+from cmdb.models.configuration_item import CIState
+from cmdb.queries.classes import relationship_types, tree
+from cmdb.queries.filters import filters_from
+from cmdb.queries.items import find, item_counts, options
+from cmdb.queries.keyset import Page, page_by_name
+from itsm.core import access
+from itsm.core.doors.pages import SignedInView
+
+MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Links:
+    next_url: str
+    previous_url: str
+
+
+class ItemList(SignedInView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = FilterForm(request.GET or None)
+        given = {name: value for name, value in request.GET.items() if name in form.fields}
+        found = find(self.user, filters_from(given))
+        page = page_by_name(found, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+        labels = dict(CIState.choices)
+        context = {
+            "form": form,
+            "rows": [{**row, "state_label": labels[row["state"]], "owner": _owner(row)} for row in page.rows],
+            "links": _links(given, page),
+            "count": _count(found),
+            "most_counted": MOST_COUNTED,
+            "may_create": access.may(self.user, "ci.create", None),
+            "may_import": access.may(self.user, "ci.import", None),
+        }
+        return render(request, "cmdb/list.html", context)
+
+
+def _owner(row: dict[str, Any]) -> str:
+    return f"{row['owner_first'] or ''} {row['owner_last'] or ''}".strip() or row["owner_username"] or ""
+
+
+def _links(given: dict[str, str], page: Page) -> Links:
+    def address(name: str, mark: str) -> str:
+        return "?" + urlencode({**given, name: mark}) if mark else ""
+
+    return Links(address("after", page.after), address("before", page.before))
+
+
+def _count(found: QuerySet[ConfigurationItem]) -> int:
+    """Exact up to a bound: counting a million rows would cost more than the page."""
+    return len(found.order_by().values_list("pk")[: MOST_COUNTED + 1])
+
+
+class Options(SignedInView):
+    """What a picker asks as somebody types."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return JsonResponse({"options": options(self.user, request.GET.get("q", ""))})
+
+
+class ClassTree(SignedInView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        counts = item_counts(self.user)
+        classes = [{"class": ci_class, "count": counts.get(ci_class.pk, 0)} for ci_class in tree(self.user)]
+        types = relationship_types(self.user)
+        return render(request, "cmdb/classes.html", {"classes": classes, "types": types})
