@@ -6,8 +6,9 @@ import datetime as dt
 
 from itsm.core.operations import Operation
 from releases.actions.deployment_cover import cancel_own_change, covering_change, refusal_to_start
-from releases.actions.deployment_support import NOT_BEGUN, conclude, freeze_steps
+from releases.actions.deployment_support import conclude, freeze_steps
 from releases.models import Deployment, DeploymentState, Environment, Release, StepRun
+from releases.models.deployment import NOT_BEGUN
 from releases.queries.deployments import claim_facts, facts_of_place, runs_as_planned
 from releases.rules import deploying
 

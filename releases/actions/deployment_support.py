@@ -11,12 +11,11 @@ from itsm.core.actors import DISPATCHER, system_actor
 from itsm.core.models import User
 from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused, not_found
-from releases.models import Deployment, DeploymentState, Direction, Environment, Release, StepRun
+from releases.models import Deployment, Direction, Environment, Release, StepRun
+from releases.models.deployment import NOT_BEGUN
 from releases.queries.deployments import facts_of_place
 from releases.queries.signed import resolved_steps
 from releases.rules.deploying import may_plan
-
-NOT_BEGUN = [str(DeploymentState.PLANNED), str(DeploymentState.SCHEDULED), str(DeploymentState.MISSED)]
 
 
 def hold(

@@ -8,16 +8,21 @@ from itsm.core import access
 from itsm.core.models import UserKind
 from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused, not_found
-from releases.models import Release
+from releases.models import Deployment, Release
+from releases.models.deployment import NOT_BEGUN
 from releases.rules import requests
 
 
 def lock_release(op: Operation, number: str, verb: str, version: int | None = None) -> Release:
     """Lock it, and let on only somebody who may see it and may do this, on the version they saw.
 
-    Raises OperationRefused: not_found, permission_denied, stale_version.
+    Deployments that have not begun are locked with it: a turn of the release may drop them, and after the
+    covering change it would be too late to lock them. Raises OperationRefused: not_found,
+    permission_denied, stale_version.
     """
     release = op.lock(Release, number=number)
+    not_begun = Deployment.objects.filter(release=release, state__in=NOT_BEGUN)
+    op.lock_all(Deployment, not_begun.values_list("pk", flat=True))
     if not access.may_see(op.actor, "release", release.unit):
         raise OperationRefused(not_found(str(Release._meta.verbose_name)))
     op.authorize(verb, release)

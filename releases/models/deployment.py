@@ -29,6 +29,7 @@ class DeploymentState(models.TextChoices):
 D = DeploymentState
 LIVE = (D.SCHEDULED, D.RUNNING, D.PAUSED, D.ROLLING_BACK, D.UNKNOWN)
 """States in which a second deployment of the same release to the same place would collide with it."""
+NOT_BEGUN = (D.PLANNED, D.SCHEDULED, D.MISSED)
 MOVING = (D.RUNNING, D.PAUSED, D.ROLLING_BACK, D.UNKNOWN)
 
 
