@@ -29,7 +29,8 @@ class DeploymentStep(PlanRow):
 
     `spec` by kind (texts may hold `${name}`, replaced by the environment's value of that name):
 
-    - http: `{"url", "method", "headers", "body", "wait": "response" | "callback"}`
+    - http: `{"url", "method", "headers", "body", "wait": "response" | "callback",
+      "status_url"}`; the last is asked when the outcome is unknown
     - command: `{"command", "arguments": [...]}`; the command is a name on the administrators' list
     - manual: `{"instructions"}`
 

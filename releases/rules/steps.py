@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 HTTP_METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET")
 WAITS = ("response", "callback")
 ALLOWED_KEYS: Mapping[str, frozenset[str]] = {
-    "http": frozenset({"url", "method", "headers", "body", "wait"}),
+    "http": frozenset({"url", "method", "headers", "body", "wait", "status_url"}),
     "command": frozenset({"command", "arguments"}),
     "manual": frozenset({"instructions"}),
     "none": frozenset({"reason"}),
@@ -49,6 +49,11 @@ def _http(spec: Mapping[str, Any]) -> Iterator[str]:
         yield _("Choose one of the methods %(methods)s.") % {"methods": ", ".join(HTTP_METHODS)}
     if spec.get("wait", "response") not in WAITS:
         yield _("A step waits for the response or for a callback.")
+    status_url = spec.get("status_url")
+    if status_url is not None and not (
+        isinstance(status_url, str) and (status_url.startswith("${") or _is_http(status_url))
+    ):
+        yield _("The address that is asked for the outcome starts with http:// or https://.")
     headers = spec.get("headers", {})
     if not isinstance(headers, dict) or not all(_is_header(n, v) for n, v in headers.items()):
         yield _("Headers are names and texts on one line.")

@@ -17,7 +17,7 @@ from releases.queries.allowances import sealing_keys
 from releases.rules.sealing import seal
 from tests.cast import Cast
 from tests.releases import build
-from tests.support import frozen_clock, refusal_of  # noqa: F401
+from tests.support import frozen_clock
 
 SECRET = b"a-secret-of-this-target"
 START = 24.5

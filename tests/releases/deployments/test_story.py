@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,9 @@ from tests.cast import Cast
 from tests.releases import build
 from tests.releases.deployments import scenes
 from tests.releases.deployments.targets import Target
+from tests.support import refusal_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def target(db: None) -> Iterator[Target]:
-    scenes.allow_target()
-    with Target(scenes.SECRET) as running:
-        yield running
 
 
 def test_all_steps_run_at_the_due_time_and_release_and_change_end_with_them(
@@ -184,7 +177,7 @@ def test_what_was_deployed_before_cannot_be_undone_under_a_later_deployment(
     later = build.soon(24.7)
     with scenes.at_the_time(24.6):
         scenes.actions.retry(first.release.number, starts_at=later, actor=cast.rolf)
-        refusal = scenes.refusal_of(
+        refusal = refusal_of(
             lambda: deployments.roll_back(first.number, reason="Undo the first.", actor=cast.dana)
         )
 
