@@ -11,6 +11,8 @@ from itsm import health
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # second factor for all
 
+handler400 = "itsm.portal.errors.bad_request"
+
 FLOORS = ["itsm.portal", "itsm.notices", "releases", "changes", "cmdb", "itsm.core"]
 
 urlpatterns: list[URLPattern | URLResolver] = [

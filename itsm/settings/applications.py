@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "itsm.portal.errors.ErrorPageMiddleware",
     "itsm.core.doors.pages.RefusalMiddleware",
 ]
 

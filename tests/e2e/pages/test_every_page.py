@@ -1,0 +1,34 @@
+"""Every page, in light and dark, wide and narrow: keeps its content policy, is silent, and is accessible."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+
+from itsm.core.models import User
+from tests.e2e.conftest import BrowserPage
+from tests.e2e.pages.crawl import Crawl
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> None:
+    call_command("load_demo", verbosity=0)
+
+
+@pytest.mark.parametrize(
+    ("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)], ids=["light", "dark", "phone"]
+)
+def test_every_page_keeps_its_policy_and_is_accessible(
+    demo: None, browser_page: BrowserPage, theme: str, width: int
+) -> None:
+    visitor = browser_page(User.objects.get(username="adam"), theme=theme, width=width)
+    crawl = Crawl(visitor)
+    troubles = []
+    for path in crawl.pages():
+        troubles += [f"{path}: {violation}" for violation in visitor.serious_violations()]
+        if visitor.overflows():
+            troubles.append(f"{path}: scrolls sideways at {width} pixels")
+    assert len(crawl.visited) > 8, crawl.visited
+    assert visitor.problems + troubles == []
