@@ -108,7 +108,7 @@ MESSAGE_LOOKS: Final = {
 
 
 def of_state(value: str) -> Look:
-    return STATES.get(str(value), UNKNOWN_LOOK)
+    return STATES.get(str(value).lower().replace(" ", "_"), UNKNOWN_LOOK)
 
 
 def of_level(value: str) -> Look:

@@ -86,5 +86,3 @@ class Visitor:
 
 def open_window(browser: Browser, width: int, height: int = 900) -> BrowserContext:
     return browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-
-

@@ -93,7 +93,8 @@ def test_durations_are_said_in_two_units(span: dt.timedelta, words: str) -> None
 
 
 def test_every_icon_that_pages_name_is_in_the_sprite() -> None:
-    named = {look.icon for group in (looks.STATES, looks.LEVELS, looks.CRITICALITY) for look in group.values()}
+    groups = (looks.STATES, looks.LEVELS, looks.CRITICALITY, looks.MESSAGE_LOOKS)
+    named = {look.icon for group in groups for look in group.values()}
     for template in ROOT.glob("*/**/templates/**/*.html"):
         if "node_modules" not in template.parts:
             named |= set(re.findall(r'{%\s*icon "([^"]+)"', template.read_text()))

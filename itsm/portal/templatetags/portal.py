@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -265,6 +266,18 @@ def conversation(context: template.Context, number: str) -> SafeString:
     request = context["request"]
     content = read_conversation(request.user, number)
     return SafeString(render_to_string("portal/partials/conversation.html", content, request))
+
+
+@register.filter
+def percentage(value: int | None) -> str:
+    """ "87 %", with the narrow space; a dash where nothing was counted."""
+    return "–" if value is None else f"{value}\u202f%"
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For a data- attribute; autoescaping makes it safe there."""
+    return json.dumps(value)
 
 
 @register.filter

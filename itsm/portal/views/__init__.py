@@ -1,4 +1,5 @@
 from itsm.portal.views.conversation import AttachmentView, AttachView, CommentView, WatchView
+from itsm.portal.views.figures import FiguresView
 from itsm.portal.views.guide import GuideView
 from itsm.portal.views.home import HomeView
 from itsm.portal.views.preferences import PreferencesView
@@ -8,6 +9,7 @@ __all__ = [
     "AttachView",
     "AttachmentView",
     "CommentView",
+    "FiguresView",
     "GuideView",
     "HomeView",
     "PreferencesView",

@@ -9,7 +9,7 @@ from tests.e2e.conftest import BrowserPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-OWN_PAGES = ["/", "/search/", "/search/?q=nothing-like-this", "/guide/", "/figures/", "/preferences/", "/inbox/"]
+OWN_PAGES = ["/", "/search/", "/search/?q=nothing", "/guide/", "/figures/", "/preferences/", "/inbox/"]
 ACCOUNT_PAGES = ["/accounts/password/change/", "/accounts/2fa/", "/accounts/email/", "/accounts/logout/"]
 
 
