@@ -15,12 +15,14 @@ from releases.models import Release, ReleaseState
 
 LIST_FIELDS = (
     "id",
+    "pk",
     "number",
     "title",
     "state",
     "release_type",
     "target_date",
     "scheduled_for",
+    "target_environment__name",
     "target_environment__label",
     "unit__name",
     "requested_by__username",
@@ -57,7 +59,7 @@ def get(user: User, number: str) -> Release:
 def matching(text: str) -> Q:
     """Every word somewhere in the number or the title (indexed by trigrams)."""
     found = Q()
-    for word in text.lower().split()[:6]:
+    for word in text[:200].replace("\x00", "").lower().split()[:6]:
         found &= Q(search_text__contains=word)
     return found
 
@@ -65,17 +67,22 @@ def matching(text: str) -> Q:
 def listing(user: User, filters: Mapping[str, Any]) -> QuerySet[Any, dict[str, Any]]:
     """Rows of the list page. Filters: text, state, release_type, environment (name), role ("requested" or
     "managed" by the user). Empty ones do not narrow."""
+    given = {name: str(filters.get(name) or "").replace("\x00", "") for name in FILTERS}
     rows = visible_to(user)
-    if text := str(filters.get("text") or ""):
-        rows = rows.filter(matching(text))
-    if environment := filters.get("environment"):
-        rows = rows.filter(target_environment__name=environment)
-    if role := _ROLES.get(str(filters.get("role") or "")):
+    if given["text"]:
+        rows = rows.filter(matching(given["text"]))
+    if role := _ROLES.get(given["role"]):
         rows = rows.filter(**{role: user})
-    plain = {name: filters[name] for name in ("state", "release_type") if filters.get(name)}
+    plain = {column: given[name] for name, column in _COLUMNS.items() if given[name]}
     return rows.filter(**plain).values(*LIST_FIELDS)
 
 
+FILTERS = ("text", "state", "release_type", "environment", "role")
+_COLUMNS = {
+    "state": "state",
+    "release_type": "release_type",
+    "environment": "target_environment__name",
+}
 _ROLES = {"requested": "requested_by", "managed": "manager"}
 
 

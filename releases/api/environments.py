@@ -1,0 +1,97 @@
+"""REST: environments in promotion order, their gates, and release templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view, with_etag
+from releases import actions
+from releases.api import inputs, outputs
+from releases.api.documents import environment_document, gate_document, template_document
+from releases.queries import environments, templates
+
+TAG = "environments"
+
+NewEnvironment: Any = create_view(
+    "environment_create",
+    actions.define_environment,
+    takes=inputs.NewEnvironment,
+    answers=outputs.EnvironmentAnswer,
+    render=environment_document,
+    tag=TAG,
+)
+
+
+class Environments(NewEnvironment):
+    @extend_schema(
+        operation_id="environment_list",
+        summary="Environments in promotion order, with their gates",
+        tags=[TAG],
+        responses={200: outputs.EnvironmentAnswer(many=True), **problem_responses()},
+    )
+    def get(self, request: Request) -> Response:
+        rows = environments.in_promotion_order(with_retired=True)
+        return Response({"results": [environment_document(self.user, row) for row in rows]})
+
+
+class OneEnvironment(SlipwayAPI):
+    lookup_name = "name"
+
+    @extend_schema(
+        operation_id="environment_get",
+        summary="One environment",
+        tags=[TAG],
+        responses={200: outputs.EnvironmentAnswer, **problem_responses()},
+    )
+    def get(self, request: Request, name: str) -> Response:
+        found = environments.get(name)
+        return with_etag(Response(environment_document(self.user, found)), found.version)
+
+
+Edit: Any = verb_view(
+    "environment_edit",
+    actions.define_environment,
+    subject="name",
+    takes=inputs.EnvironmentFields,
+    answers=outputs.EnvironmentAnswer,
+    render=environment_document,
+    version=True,
+    tag=TAG,
+)
+DefineGate: Any = verb_view(
+    "environment_define_gate",
+    actions.define_gate,
+    subject="environment_name",
+    takes=inputs.GateFields,
+    answers=outputs.GateAnswer,
+    render=gate_document,
+    tag=TAG,
+)
+Edit.lookup_name = DefineGate.lookup_name = "name"
+
+
+class Templates(SlipwayAPI):
+    @extend_schema(
+        operation_id="release_template_list",
+        summary="The release templates you may start from",
+        tags=["release templates"],
+        responses={200: outputs.TemplateAnswer(many=True), **problem_responses()},
+    )
+    def get(self, request: Request) -> Response:
+        rows = templates.visible_to(self.user)
+        return Response({"results": [template_document(self.user, row) for row in rows]})
+
+
+RetireTemplate: Any = verb_view(
+    "release_template_retire",
+    actions.retire_template,
+    subject="template_id",
+    answers=outputs.TemplateAnswer,
+    render=template_document,
+    tag="release templates",
+)
+RetireTemplate.lookup_name = "template_id"
