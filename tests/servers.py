@@ -13,7 +13,7 @@ loan: Loan | None = None
 home: Path | None = None
 
 
-def begin() -> None:
+def begin(forgetful: bool = True) -> None:
     """In a parallel run (pytest-xdist) the first process begins; the workers find the addresses set."""
     if os.environ.get("PYTEST_XDIST_WORKER"):
         take_own_broker_database()
@@ -24,7 +24,7 @@ def begin() -> None:
     home.chmod(0o711)  # the servers' account passes through
     os.environ["SLIPWAY_HOME"] = str(home)
     if wanted():
-        loan = Loan(home, forgetful=True)
+        loan = Loan(home, forgetful)
         os.environ.update(loan.take())
 
 
