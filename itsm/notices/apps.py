@@ -11,6 +11,8 @@ class NoticesConfig(AppConfig):
         from itsm.core import outbox
         from itsm.notices import access
         from itsm.notices.actions.deliver import deliver
+        from itsm.notices.carry import carry_to_release
 
         access.declare()
         outbox.subscribe("*", deliver, name="notices.deliver")
+        outbox.subscribe("change.*", carry_to_release, name="notices.carry_to_release")
