@@ -57,6 +57,7 @@ class PreferencesSerializer(serializers.Serializer[Any]):
     schedule = serializers.BooleanField()
     deployments = serializers.BooleanField()
     reviews = serializers.BooleanField()
+    items = serializers.BooleanField()
     conversation = serializers.BooleanField()
 
 

@@ -17,6 +17,7 @@ class Party(TextChoices):
     DEPLOYERS = "deployers", _("Deployers")
     IMPLEMENTER = "implementer", _("Implementer")
     REQUESTER = "requester", _("Requester")
+    OWNER = "owner", _("Owner of the item")
     SERVICE_OWNERS = "service_owners", _("Owners of impacted services")
     AFFECTED = "affected", _("People affected")
     WATCHERS = "watchers", _("Watchers")
@@ -36,4 +37,5 @@ class Group(TextChoices):
     SCHEDULE = "schedule", _("Schedule")
     DEPLOYMENTS = "deployments", _("Deployments")
     REVIEWS = "reviews", _("Reviews and closure")
+    ITEMS = "items", _("Configuration items")
     CONVERSATION = "conversation", _("Conversation")

@@ -6,7 +6,13 @@ too.
 """
 
 from itsm.notices.cells import Row
-from itsm.notices.tables import changes, conversation, deployments, releases
+from itsm.notices.tables import changes, conversation, deployments, items, releases
 
-TABLE: dict[str, Row] = {**releases.ROWS, **changes.ROWS, **deployments.ROWS, **conversation.ROWS}
+TABLE: dict[str, Row] = {
+    **releases.ROWS,
+    **changes.ROWS,
+    **deployments.ROWS,
+    **items.ROWS,
+    **conversation.ROWS,
+}
 SILENT: dict[str, str] = {**changes.SILENT, **releases.SILENT}

@@ -1,5 +1,6 @@
 """A mail server to deliver to, and mail to deliver."""
 
+import atexit
 import contextlib
 import itertools
 import os
@@ -37,7 +38,8 @@ class MailServer:
     def start(self, **plan: object) -> None:
         arguments = [f"{name}={value}" for name, value in plan.items()]
         program = [sys.executable, "-m", "tests.notices.mail_server", str(self.port), str(self.folder)]
-        self.process = subprocess.Popen([*program, *arguments], cwd=ROOT)
+        self.process = subprocess.Popen([*program, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL)
+        atexit.register(self.kill)
         until = time.monotonic() + 20
         while time.monotonic() < until:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

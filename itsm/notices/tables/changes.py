@@ -130,6 +130,22 @@ ROWS: dict[str, Row] = {
         service_owners=INBOX,
         watchers=INBOX,
     ),
+    "change.approved_afterwards": row(
+        _("The emergency change was approved after the fact."),
+        Group.APPROVALS,
+        voters=INBOX,
+        change_managers=INBOX,
+        implementer=INBOX,
+        requester=MAIL,
+        watchers=INBOX,
+    ),
+    "change.reviewed": row(
+        _("The findings of the review were recorded."),
+        Group.REVIEWS,
+        change_managers=INBOX,
+        requester=INBOX,
+        watchers=INBOX,
+    ),
     "change.closed": row(
         _("The change was reviewed and closed."),
         Group.REVIEWS,
@@ -152,5 +168,11 @@ ROWS: dict[str, Row] = {
 }
 
 SILENT: dict[str, str] = {
+    "change.opened": "A draft is its author's own until it is submitted.",
+    "change.edited": "The page and its history show edits; what one undoes is told.",
     "change.scheduled": "It happens at the moment of change.authorized, which tells everybody the window.",
+    "standard_template.proposed": "The catalogue of standard changes shows it to those who decide.",
+    "standard_template.approved": "The catalogue of standard changes shows it.",
+    "standard_template.declined": "The catalogue of standard changes shows it.",
+    "standard_template.retired": "The catalogue of standard changes shows it.",
 }

@@ -19,6 +19,6 @@ ROWS: dict[str, Row] = {
     "change.attached": row(ATTACHED, Group.CONVERSATION, watchers=INBOX),
     "deployment.commented": row(COMMENTED, Group.CONVERSATION, deployers=MAIL, watchers=MAIL),
     "deployment.attached": row(ATTACHED, Group.CONVERSATION, watchers=INBOX),
-    "ci.commented": row(COMMENTED, Group.CONVERSATION, watchers=MAIL),
-    "ci.attached": row(ATTACHED, Group.CONVERSATION, watchers=INBOX),
+    "ci.commented": row(COMMENTED, Group.CONVERSATION, owner=MAIL, watchers=MAIL),
+    "ci.attached": row(ATTACHED, Group.CONVERSATION, owner=INBOX, watchers=INBOX),
 }

@@ -55,6 +55,12 @@ ROWS: dict[str, Row] = {
         requester=INBOX,
         watchers=INBOX,
     ),
+    "release.evidence_added": row(
+        _("Evidence for a quality gate was added."),
+        Group.PROGRESS,
+        release_managers=INBOX,
+        watchers=INBOX,
+    ),
     "release.approval_requested": row(
         _("Approval was requested; a change request now covers the release."),
         Group.APPROVALS,
@@ -133,15 +139,16 @@ ROWS: dict[str, Row] = {
         watchers=MAIL,
     ),
     "release.failed": row(
-        _("The deployment failed."),
+        _("The deployment to the live environment, or its rollback, failed."),
         Group.DEPLOYMENTS,
         release_managers=asked(_("Retry it, roll it back or plan it anew.")),
         change_managers=MAIL,
+        deployers=MAIL,
         requester=MAIL,
         service_owners=MAIL,
         watchers=MAIL,
     ),
-    "release.retried": row(
+    "release.retry_scheduled": row(
         _("The failed deployment was scheduled once more."),
         Group.DEPLOYMENTS,
         release_managers=INBOX,
@@ -169,22 +176,19 @@ ROWS: dict[str, Row] = {
         affected=MAIL,
         watchers=MAIL,
     ),
-    "release.rollback_failed": row(
-        _("The rollback failed."),
-        Group.DEPLOYMENTS,
-        release_managers=asked(_("Restore the service by hand and record what was done.")),
-        deployers=asked(_("Restore the service by hand and record what was done.")),
-        change_managers=MAIL,
-        requester=MAIL,
-        service_owners=MAIL,
-        watchers=MAIL,
-    ),
     "release.review_started": row(
         _("The post-implementation review began."),
         Group.REVIEWS,
         release_managers=INBOX,
         requester=MAIL,
         service_owners=INBOX,
+        watchers=INBOX,
+    ),
+    "release.reviewed": row(
+        _("The findings of the post-implementation review were recorded."),
+        Group.REVIEWS,
+        release_managers=INBOX,
+        requester=INBOX,
         watchers=INBOX,
     ),
     "release.closed": row(
@@ -209,6 +213,10 @@ ROWS: dict[str, Row] = {
 
 SILENT: dict[str, str] = {
     "release.drafted": "A draft is its author's own until it is submitted.",
+    "release.template_published": "The choice of templates shows it.",
+    "release.template_retired": "The choice of templates shows it.",
+    "environment.defined": "The page of environments shows it.",
+    "environment.gate_defined": "The page of environments shows it.",
     "release.edited": "The page and its history show edits; people are told of turns.",
     "release.plan_edited": "The page and its history show edits; people are told of turns.",
 }

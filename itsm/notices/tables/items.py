@@ -1,0 +1,16 @@
+"""Who is told about configuration items: their owners and whoever watches them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from itsm.notices.cells import INBOX, MAIL, Row, row
+from itsm.notices.parties import Group
+
+ROWS: dict[str, Row] = {
+    "ci.created": row(_("The configuration item was recorded."), Group.ITEMS, owner=INBOX, watchers=INBOX),
+    "ci.edited": row(_("The configuration item was edited."), Group.ITEMS, owner=INBOX, watchers=INBOX),
+    "ci.state_changed": row(
+        _("The configuration item changed its state."), Group.ITEMS, owner=MAIL, watchers=INBOX
+    ),
+    "ci.related": row(_("A relationship was recorded."), Group.ITEMS, owner=INBOX, watchers=INBOX),
+    "ci.unrelated": row(_("A relationship was removed."), Group.ITEMS, owner=INBOX, watchers=INBOX),
+}
