@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from itsm.settings.environment import SLIPWAY_HOME, env, required_in_production
 
-__all__ = ["CACHES", "DATABASES", "DATABASE_URL", "SESSION_ENGINE"]
+__all__ = ["CACHES", "DATABASES", "DATABASE_URL", "PGHISTORY_CREATED_AT_FUNCTION", "SESSION_ENGINE"]
 
 DATABASE_URL = required_in_production("DATABASE_URL", "the embedded PostgreSQL serves development only.")
 
@@ -44,3 +44,6 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
+"""History rows tell the moment itself, so that the steps within one transaction keep their order."""
