@@ -12,6 +12,12 @@ from tests.support import frozen_clock, race
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_listens(monkeypatch):
+    """The product's own subscribers have tests of their own."""
+    monkeypatch.setattr(outbox, "_subscribers", {})
+
+
 @pytest.fixture
 def heard():
     """A subscriber that writes down what it hears, and can be told to fail."""
