@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from releases import deployment_urls
 from releases.views import environments, gates, listing, plan, release, request, review, templates, verbs
 
 app_name = "releases"
@@ -49,4 +50,5 @@ urlpatterns = [
     path("environments/add/", environments.NewEnvironmentView.as_view(), name="add_environment"),
     path("environments/<slug:name>/", environments.EditEnvironmentView.as_view(), name="edit_environment"),
     path("environments/<slug:name>/gates/", environments.DefineGateView.as_view(), name="define_gate"),
+    *deployment_urls.urlpatterns,
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
-from releases.models import Deployment, Direction, Environment, Release, StepRun, StepState
+from releases.models import Deployment, DeploymentState, Direction, Environment, Release, StepRun, StepState
 from releases.models.step_run import IN_FLIGHT
 from releases.queries.gates import open_gates
+from releases.queries.releases import matching
 from releases.queries.signed import resolved_steps, steps_of, values_missing
 from releases.rules.deploying import ClaimFacts, PlaceFacts
 from releases.rules.progress import StepView, share_done
@@ -23,6 +24,41 @@ ASK_AGAIN_AFTER = dt.timedelta(seconds=30)
 
 def visible_to(user: User) -> QuerySet[Deployment]:
     return Deployment.objects.filter(access.visible(user, "deployment"))
+
+
+LIST_FIELDS = (
+    "id",
+    "number",
+    "state",
+    "scheduled_for",
+    "started_at",
+    "ended_at",
+    "release__number",
+    "release__title",
+    "environment__name",
+    "environment__label",
+    "covering_change__number",
+)
+
+
+def listing(user: User, given: Mapping[str, Any]) -> QuerySet[Deployment, dict[str, Any]]:
+    """Rows of the list as plain values, narrowed by what is given: text, state, environment, release."""
+    rows = visible_to(user)
+    if text := str(given.get("text") or "").strip():
+        rows = rows.filter(Q(number__iexact=text) | Q(release__in=Release.objects.filter(matching(text))))
+    for name, field in (
+        ("state", "state"),
+        ("environment", "environment__name"),
+        ("release", "release__number"),
+    ):
+        if value := given.get(name):
+            rows = rows.filter(**{field: value})
+    return rows.order_by("-id").values(*LIST_FIELDS)
+
+
+def with_labels(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    labels = dict(DeploymentState.choices)
+    return [{**row, "state_label": labels[row["state"]]} for row in rows]
 
 
 def listed(user: User) -> QuerySet[Deployment]:

@@ -13,6 +13,8 @@ from itsm.core.models import Unit, User
 from itsm.core.waiting import Waiting
 from releases.models import Release
 from releases.models import ReleaseState as S
+from releases.queries.deployments import url_of as deployment_url
+from releases.queries.deployments import waiting_for_people
 from releases.queries.releases import url_of
 
 MOST = 100
@@ -48,7 +50,7 @@ def waiting_for(user: User) -> list[Waiting]:
         .order_by("id")
         .values_list("number", "title", "state", "window_end")[:MOST]
     )
-    return list(_items(rows))
+    return [*_items(rows), *_steps(user)]
 
 
 def _items(rows: object) -> Iterator[Waiting]:
@@ -56,6 +58,21 @@ def _items(rows: object) -> Iterator[Waiting]:
         why, verb = FOR_REQUESTER.get(state) or FOR_MANAGER.get(state) or (_("Accept or reject"), "accept")
         due = window_end if state == S.APPROVED else None
         yield Waiting(number, title, url_of(number), str(why), verb, due)
+
+
+def _steps(user: User) -> Iterator[Waiting]:
+    """Steps of deployments that only a person can move on."""
+    units = _units(user, "deployment.confirm_step")
+    for step in waiting_for_people(user).filter(deployment__unit__in=[unit.pk for unit in units])[:MOST]:
+        deployment, unknown = step.deployment, step.state == "unknown"
+        yield Waiting(
+            deployment.number,
+            f"{deployment.release.title}: {step.position}. {step.name}",
+            deployment_url(deployment.number),
+            str(_("Settle the outcome") if unknown else _("Carry out and confirm")),
+            "reconcile" if unknown else "confirm_step",
+            step.started_at,
+        )
 
 
 def _units(user: User, verb: str) -> list[Unit]:

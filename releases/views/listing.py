@@ -1,3 +1,6 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -22,20 +25,24 @@ class ReleaseListView(SignedInView):
         page = sliced(listing(self.user, given), before=given.get("before"), after=given.get("after"))
         content = {
             "form": form,
-            "page": PageLinks(request, page),
+            "page": PageLinks(request, page, with_labels(page.rows)),
             "may_request": bool(access.units_where(self.user, "release.create")),
         }
         return render(request, "releases/list.html", content)
 
 
+def with_labels(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**row, "state_label": STATES[row["state"]], "type_label": TYPES.get(row["release_type"], "")}
+        for row in rows
+    ]
+
+
 class PageLinks:
     """The rows of a page and the addresses of its neighbours, with the filters kept."""
 
-    def __init__(self, request: HttpRequest, page: Slice) -> None:
-        self.rows = [
-            {**row, "state_label": STATES[row["state"]], "type_label": TYPES.get(row["release_type"], "")}
-            for row in page.rows
-        ]
+    def __init__(self, request: HttpRequest, page: Slice, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.rows = rows
         self.next_url = self._address(request, "before", page.older)
         self.previous_url = self._address(request, "after", page.newer)
 
