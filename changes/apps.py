@@ -10,5 +10,8 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         from changes import access
+        from changes.queries import get, url_of
+        from itsm.core import subjects
 
         access.declare()
+        subjects.register("CHG", kind="change", fetch=get, url=url_of)

@@ -79,7 +79,7 @@ def open_change(
             risk_answers=risk_answers or {},
         )
         if model_version.kind == ChangeKind.STANDARD:
-            _take_from_template(change, _template_version(template))
+            _take_from_template(change, _template_version(template, unit))
         return _insert(op, change, ci_ids)
 
 
@@ -113,13 +113,13 @@ def _asks_the_cab(version: ChangeModelVersion) -> bool:
     return any(found.requirements.filter(group__is_cab=True).exists() for found in current if found)
 
 
-def _template_version(name: str) -> StandardTemplateVersion:
+def _template_version(name: str, unit: Unit) -> StandardTemplateVersion:
     version = (
-        StandardTemplateVersion.objects.select_related("template")
+        StandardTemplateVersion.objects.select_related("template__unit")
         .filter(template__name=name, state=TemplateState.APPROVED)
         .first()
     )
-    if version is None:
+    if version is None or not unit.path.startswith(version.template.unit.path):
         raise OperationRefused(
             invalid({"template": [_("Choose an approved template for a standard change.")]})
         )

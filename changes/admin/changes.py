@@ -9,13 +9,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from changes import actions, queries
-from changes.forms import HoldForm, vote_form
+from changes.forms import HoldForm, PlainForm, vote_form
 from changes.models import ChangeRequest
 from changes.presentation import document_lines, lines_of_change
 from itsm.core import access
 from itsm.core.clock import database_now
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
-from itsm.core.doors.pages import EmptyForm
 from itsm.core.models import User
 
 
@@ -108,7 +107,7 @@ class ChangeRequestAdmin(ReadOnlyAdmin):
             "release_hold",
             _("Release the hold"),
             _act(actions.release_hold),
-            form=EmptyForm,
+            form=PlainForm,
             shown=_offered("release_hold"),
         ),
     )

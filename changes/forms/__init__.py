@@ -9,7 +9,7 @@ from changes.forms.governance import (
     TemplateForm,
     policy_form,
 )
-from changes.forms.verbs import CloseForm, FinishForm, HoldForm, ReasonForm, ReviewForm, WindowForm
+from changes.forms.verbs import CloseForm, FinishForm, HoldForm, PlainForm, ReasonForm, ReviewForm, WindowForm
 from changes.forms.votes import vote_form
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "HoldForm",
     "ListFilterForm",
     "ModelForm",
+    "PlainForm",
     "ReasonForm",
     "ReviewForm",
     "StandardForm",

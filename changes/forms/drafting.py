@@ -64,6 +64,7 @@ class ChangeForm(_Planned):
         "backout_plan",
     ]
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("What changes, in one line."))
     model = forms.ChoiceField(
         label=_("Change model"),

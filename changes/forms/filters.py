@@ -32,7 +32,7 @@ class ListFilterForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units: Any = self.fields["unit"]
-        units.queryset = Unit.objects.filter(access.visible(user, "change", "pk"))
+        units.queryset = Unit.objects.filter(access.visible(user, "change_governance", "pk"))
 
     def wanted(self) -> ChangeFilter:
         """What the bar says; a choice that does not exist narrows nothing."""

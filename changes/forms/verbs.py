@@ -9,28 +9,34 @@ from changes.forms.fields import MomentField
 CODES = list(rules.CLOSE_CODES.items())
 
 
-class ReasonForm(forms.Form):
+class PlainForm(forms.Form):
+    """A button, with the version of what its presser saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReasonForm(PlainForm):
     """Why, for the record."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
-class HoldForm(forms.Form):
+class HoldForm(PlainForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class WindowForm(forms.Form):
+class WindowForm(PlainForm):
     window_start = MomentField(label=_("Planned start"))
     window_end = MomentField(label=_("Planned end"))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
-class FinishForm(forms.Form):
+class FinishForm(PlainForm):
     close_code = forms.ChoiceField(label=_("How it ended"), choices=CODES, widget=forms.RadioSelect)
     notes = forms.CharField(label=_("Notes"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PlainForm):
     findings = forms.CharField(
         label=_("Findings"),
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -38,6 +44,6 @@ class ReviewForm(forms.Form):
     )
 
 
-class CloseForm(forms.Form):
+class CloseForm(PlainForm):
     close_code = forms.ChoiceField(label=_("How it ended"), choices=CODES, widget=forms.RadioSelect)
     notes = forms.CharField(label=_("Notes"), widget=forms.Textarea(attrs={"rows": 3}), required=False)

@@ -19,7 +19,7 @@ from changes.queries.approval import (
 from changes.queries.authority import authorizing_round, full_round_state, start_facts, template_facts
 from changes.queries.calendar import planned_between
 from changes.queries.catalogue import offered_models, templates, usable_templates
-from changes.queries.changes import covering, get, visible_to
+from changes.queries.changes import covering, get, url_of, visible_to
 from changes.queries.content import (
     affected_numbers,
     changed_since_last_round,
@@ -28,6 +28,7 @@ from changes.queries.content import (
     signed_of,
 )
 from changes.queries.context import affected_ids, blast_of, context_of, drift_since_approval
+from changes.queries.delegations import delegation, delegations_of
 from changes.queries.detail import ChangePage, RoundView, page_of
 from changes.queries.figures import change_figures
 from changes.queries.listing import OPEN_STATES, ChangeFilter, Page, matching, page
@@ -55,7 +56,9 @@ __all__ = [
     "count_same_ci_overlaps",
     "covering",
     "current_version",
+    "delegation",
     "delegations_during",
+    "delegations_of",
     "drift_since_approval",
     "eligible",
     "frozen",
@@ -83,6 +86,7 @@ __all__ = [
     "template_facts",
     "templates",
     "unknown_ci",
+    "url_of",
     "usable_templates",
     "visible_to",
     "vote_facts",

@@ -1,6 +1,7 @@
 """Change requests, always for somebody."""
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from changes.models import ChangeRequest
@@ -34,6 +35,11 @@ def get(user: User, number: str) -> ChangeRequest:
     if change is None:
         raise OperationRefused(not_found(_("change")))
     return change
+
+
+def url_of(number: str) -> str:
+    """The change's page."""
+    return reverse("changes:detail", args=[number])
 
 
 def covering(source: str) -> QuerySet[ChangeRequest]:

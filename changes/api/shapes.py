@@ -1,0 +1,180 @@
+"""What callers send and get, for parsing and for the schema."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from changes.models import ChangeKind as Kind
+from changes.models import ChangeState, CloseCode, RiskLevel
+
+CODES = [code for code, _label in CloseCode.choices]
+
+
+class Window(serializers.Serializer[Any]):
+    window_start = serializers.DateTimeField()
+    window_end = serializers.DateTimeField()
+    reason = serializers.CharField(required=False, allow_blank=True)
+
+
+class Content(serializers.Serializer[Any]):
+    """What may be said of a change; what is not sent stays as it is. People are named by user name."""
+
+    title = serializers.CharField(max_length=200, required=False)
+    description = serializers.CharField(required=False, allow_blank=True)
+    justification = serializers.CharField(required=False, allow_blank=True)
+    implementation_plan = serializers.CharField(required=False, allow_blank=True)
+    test_plan = serializers.CharField(required=False, allow_blank=True)
+    backout_plan = serializers.CharField(required=False, allow_blank=True)
+    category = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    environment_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    implementer = serializers.CharField(max_length=150, required=False, allow_null=True)
+    affected_cis = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, max_length=5000
+    )
+    window_start = serializers.DateTimeField(required=False, allow_null=True)
+    window_end = serializers.DateTimeField(required=False, allow_null=True)
+    risk_answers = serializers.DictField(child=serializers.IntegerField(), required=False)
+
+
+class OpenInput(Content):
+    title = serializers.CharField(max_length=200, required=False, default="")
+    unit = serializers.CharField(
+        max_length=200, help_text="Name of the unit; needed where you may open in several.", required=False
+    )
+    model = serializers.CharField(max_length=50, default="normal")
+    template = serializers.CharField(max_length=50, required=False, help_text="For a standard change.")
+
+
+class EditInput(Content):
+    reason = serializers.CharField(required=False, allow_blank=True)
+
+
+class VoteInput(serializers.Serializer[Any]):
+    digest = serializers.CharField(max_length=80, help_text="The digest of the open round you were shown.")
+    comment = serializers.CharField(required=False, allow_blank=True)
+    on_behalf_of = serializers.CharField(max_length=150, required=False, help_text="Whose seat you fill.")
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(required=False, allow_blank=True)
+
+
+class HoldInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300, allow_blank=True)
+
+
+class FinishInput(serializers.Serializer[Any]):
+    close_code = serializers.CharField(max_length=30, help_text=", ".join(CODES))
+    notes = serializers.CharField(required=False, allow_blank=True)
+
+
+class ReviewInput(serializers.Serializer[Any]):
+    findings = serializers.CharField(allow_blank=True)
+
+
+class CloseInput(serializers.Serializer[Any]):
+    close_code = serializers.CharField(max_length=30, required=False, help_text=", ".join(CODES))
+    notes = serializers.CharField(required=False, allow_blank=True)
+
+
+class Row(serializers.Serializer[Any]):
+    """A change in the list."""
+
+    number = serializers.CharField()
+    external_number = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(ChangeState.choices)
+    kind = serializers.ChoiceField(Kind.choices)
+    risk = serializers.ChoiceField(RiskLevel.choices)
+    on_hold = serializers.BooleanField()
+    imported = serializers.BooleanField()
+    window_start = serializers.DateTimeField(allow_null=True)
+    window_end = serializers.DateTimeField(allow_null=True)
+    source = serializers.CharField()
+    unit = serializers.CharField()
+    implementer = serializers.CharField(allow_null=True)
+
+
+class RowPage(serializers.Serializer[Any]):
+    """`next` and `previous` lead to the neighbouring pages."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = Row(many=True)
+
+
+class RoundOutput(serializers.Serializer[Any]):
+    sequence = serializers.IntegerField()
+    purpose = serializers.CharField()
+    state = serializers.CharField()
+    digest = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    end_reason = serializers.CharField()
+    groups = serializers.ListField(child=serializers.DictField())
+    votes = serializers.ListField(child=serializers.DictField())
+
+
+class Document(Row):
+    """A change in full."""
+
+    version = serializers.IntegerField()
+    description = serializers.CharField()
+    justification = serializers.CharField()
+    implementation_plan = serializers.CharField()
+    test_plan = serializers.CharField()
+    backout_plan = serializers.CharField()
+    category = serializers.CharField()
+    environment_name = serializers.CharField()
+    hold_reason = serializers.CharField()
+    model = serializers.CharField()
+    model_version = serializers.IntegerField()
+    template = serializers.CharField(allow_null=True)
+    requested_by = serializers.CharField()
+    risk_score = serializers.IntegerField()
+    risk_answers = serializers.DictField()
+    affected_cis = serializers.ListField(child=serializers.CharField())
+    impacted_services = serializers.ListField(child=serializers.CharField())
+    impacted_total = serializers.IntegerField()
+    overlaps = serializers.ListField(child=serializers.CharField())
+    signed_content = serializers.DictField()
+    digest = serializers.CharField()
+    authorized_digest = serializers.CharField()
+    actual_start = serializers.DateTimeField(allow_null=True)
+    actual_end = serializers.DateTimeField(allow_null=True)
+    close_code = serializers.CharField()
+    review_findings = serializers.CharField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+    recorded = serializers.DictField()
+    rounds = RoundOutput(many=True)
+    verbs = serializers.ListField(child=serializers.CharField())
+
+
+class ModelOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()
+
+
+class TemplateOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    version = serializers.IntegerField()
+    category = serializers.CharField()
+    unit = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField()
+
+
+class DelegationInput(serializers.Serializer[Any]):
+    to_user = serializers.CharField(max_length=150)
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class DelegationOutput(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    from_user = serializers.CharField()
+    to_user = serializers.CharField()
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    reason = serializers.CharField()

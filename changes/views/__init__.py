@@ -1,0 +1,1 @@
+"""The pages of change enablement: parse, one action or query, render."""
