@@ -39,18 +39,3 @@ def cast(db: None) -> Cast:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         servers.end()
-
-
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Where the run promises a browser or the real exports, their absence is a failure and not a skip."""
-    required = os.environ.get("SLIPWAY_REQUIRE", "").split(",")
-    for name in ("browser", "data"):
-        if (
-            name in required
-            and item.get_closest_marker(name)
-            and call.excinfo
-            and call.excinfo.errisinstance(pytest.skip.Exception)
-        ):
-            call.excinfo = pytest.ExceptionInfo.from_exception(
-                AssertionError(f"{name} is required here: {call.excinfo.value}")
-            )

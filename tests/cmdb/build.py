@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from cmdb import actions
 from cmdb.actions._import.result import ImportResult
 from cmdb.models import ConfigurationItem, Relationship
 from itsm.core.models import User
+from tests.needs import lacking
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 """Real exports that may lie beside the checkout; tests on them skip where they do not."""
@@ -22,7 +21,7 @@ def real_export(name: str) -> Path:
     for place in (DATA, Path(__file__).resolve().parents[3].parent / "shared" / "data"):
         if (place / name).exists():
             return place / name
-    pytest.skip(f"the real export {name} is not here")
+    lacking("data", f"the real export {name} is not here")
 
 
 def make_ci(actor: User, name: str, ci_class: str = "server", **facts: Any) -> ConfigurationItem:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from itsm.core.models import User
 from tests.cast import Cast, make_cast
 from tests.e2e.browser import ARGUMENTS, AXE, Visitor, chromium, open_window
+from tests.needs import lacking
 
 BrowserPage = Callable[..., Visitor]
 
@@ -20,9 +21,9 @@ BrowserPage = Callable[..., Visitor]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not chromium():
-        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+        lacking("browser", "Chromium is not installed (Debian: apt install chromium)")
     if not AXE.exists():
-        pytest.skip("the page assets are not installed: make install")
+        lacking("browser", "the page assets are not installed: make install")
     # Playwright's synchronous calls run an event loop in this thread, in which Django would refuse its ORM.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
