@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "itsm.api.problems.ApiProblemsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "itsm.portal.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,1 @@
+"""Tokens: the only rows that the REST roof writes."""
