@@ -157,7 +157,7 @@ class ActionAPI(SlipwayAPI):
     """One POST, one action: parse, call, render. Subclasses come from `verb_view` and `create_view`."""
 
     input_class: ClassVar[type[serializers.Serializer[Any]]] = NoInput
-    action: ClassVar[Callable[..., Any]]
+    verb: ClassVar[Callable[..., Any]]
     subject_argument: ClassVar[str] = ""
     takes_version: ClassVar[bool] = False
     render: ClassVar[Render]
@@ -174,7 +174,7 @@ class ActionAPI(SlipwayAPI):
             arguments[self.subject_argument] = path[self.lookup_name]
         if self.takes_version:
             arguments["version"] = expected_version(request)
-        result = type(self).action(actor=self.user, **arguments)
+        result = type(self).verb(actor=self.user, **arguments)
         body = type(self).render(self.user, result)
         response = Response(body, status=self.success_status)
         return with_etag(response, body["version"]) if "version" in body else response
@@ -232,7 +232,7 @@ def _action_view(
 ) -> Any:
     attributes = {
         "input_class": takes,
-        "action": staticmethod(action),
+        "verb": staticmethod(action),
         "subject_argument": subject,
         "takes_version": version,
         "render": staticmethod(render),
