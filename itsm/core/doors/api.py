@@ -248,8 +248,17 @@ def _action_view(
         parameters=[IDEMPOTENCY_HEADER, *([VERSION_HEADER] if version else [])],
         responses={success: answers, **problem_responses()},
     )
-    view.post = describe(view.post)  # type: ignore[attr-defined]
+    view.post = describe(_own_post())  # type: ignore[attr-defined]
     return view
+
+
+def _own_post() -> Callable[..., Response]:
+    """A `post` for one view alone: a description is kept on the function, and must not reach its siblings."""
+
+    def post(self: ActionAPI, request: Request, **path: str) -> Response:
+        return ActionAPI.post(self, request, **path)
+
+    return post
 
 
 def problem_responses() -> dict[int, type[ProblemSerializer]]:
