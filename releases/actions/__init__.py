@@ -1,6 +1,8 @@
 """Every verb of the releases floor; one file each."""
 
 from releases.actions.accept import accept
+from releases.actions.allow_command import allow_command
+from releases.actions.allow_target import allow_target
 from releases.actions.apply_template import apply_template
 from releases.actions.approve import approve
 from releases.actions.cancel import cancel
@@ -48,6 +50,8 @@ from releases.actions.withdraw import withdraw
 
 __all__ = [
     "accept",
+    "allow_command",
+    "allow_target",
     "apply_template",
     "approve",
     "cancel",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from releases.api import environments, releases
+from releases.api import callbacks, deployments, environments, releases
 
 urlpatterns = [
     path("releases/", releases.Releases.as_view(), name="releases"),
@@ -20,5 +20,16 @@ urlpatterns = [
         "release-templates/<int:template_id>/retire/",
         environments.RetireTemplate.as_view(),
         name="release-template-retire",
+    ),
+    path("deployments/", deployments.Deployments.as_view(), name="deployments"),
+    path(
+        "deployments/callbacks/<str:token>/",
+        callbacks.DeploymentCallback.as_view(),
+        name="deployment-callback",
+    ),
+    path("deployments/<str:number>/", deployments.OneDeployment.as_view(), name="deployment"),
+    *(
+        path(f"deployments/<str:number>/{verb}/", view.as_view(), name=f"deployment-{verb}")
+        for verb, view in deployments.VERBS.items()
     ),
 ]

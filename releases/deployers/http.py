@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from standardwebhooks.webhooks import Webhook
 
 from itsm.core import net
@@ -82,7 +83,7 @@ def ask(url: str, idempotency_key: str, secret: bytes, allowed: tuple[str, ...] 
     headers = {"Idempotency-Key": idempotency_key, **_signature(secret, idempotency_key, "")}
     try:
         answer = net.guarded_request("GET", url, headers=headers, timeout=STATUS_SECONDS, allowed=allowed)
-        said = json.loads(answer.body) if answer.status == 200 else None
+        said = orjson.loads(answer.body) if answer.status == 200 else None
     except (OperationRefused, net.TargetUnreachable, net.AnswerLost, ValueError):
         return None
     return reported(said, answer.status)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from itsm.core import access
 from itsm.core.models import User
@@ -16,7 +17,7 @@ from releases.models.step_run import IN_FLIGHT
 from releases.queries.gates import open_gates
 from releases.queries.releases import matching
 from releases.queries.signed import resolved_steps, steps_of, values_missing
-from releases.rules.deploying import ClaimFacts, PlaceFacts
+from releases.rules.deploying import ClaimFacts, PlaceFacts, digest_of_token
 from releases.rules.progress import StepView, share_done
 
 ASK_AGAIN_AFTER = dt.timedelta(seconds=30)
@@ -180,6 +181,14 @@ def waiting_for_people(user: User) -> QuerySet[StepRun]:
         .select_related("deployment__release", "deployment__environment", "deployment__unit")
         .order_by("started_at")
     )
+
+
+def step_called_back(token: str) -> StepRun:
+    """The step whose target was given this token. Raises OperationRefused (not_found)."""
+    step = StepRun.objects.filter(callback_digest=digest_of_token(token)).first() if token else None
+    if step is None:
+        raise OperationRefused(not_found(_("step that waits for a call")))
+    return step
 
 
 def idle_numbers(limit: int = 100) -> list[str]:

@@ -77,6 +77,18 @@ def pattern_problems(patterns: object, further: str) -> list[str]:
     return problems
 
 
+def name_problems(names: object, form: str) -> list[str]:
+    """Sentences on variables that may not be handed to a command: only those meant for it are."""
+    if not isinstance(names, list):
+        return [_("The variables are a list of names.")]
+    return [
+        _("“%(name)s” is not the name of a secret for commands: it starts with SLIPWAY_COMMAND_SECRET_.")
+        % {"name": name}
+        for name in names
+        if not isinstance(name, str) or not re.fullmatch(form, name)
+    ]
+
+
 def _not_allowed(command: str, message: str, **facts: object) -> Refusal:
     return Refusal(
         "command_not_allowed",

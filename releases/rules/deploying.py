@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,11 @@ class ClaimFacts:
     as_planned: bool
     needs_change: bool
     has_change: bool
+
+
+def digest_of_token(token: str) -> str:
+    """A callback token is kept as its SHA-256 only: whoever reads the database cannot call back."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def may_plan(facts: PlaceFacts) -> Refusal | None:

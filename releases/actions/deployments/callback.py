@@ -1,13 +1,10 @@
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
-from itsm.core.refusals import OperationRefused, not_found
 from releases.actions.deployment_reconciling import reconcile_step
 from releases.actions.deployment_settling import hold_step, settle
-from releases.actions.deployments.claim_step import digest_of
 from releases.deployers import StepOutcome, Verdict
 from releases.models import StepRun, StepState
+from releases.queries.deployments import step_called_back
 from releases.rules.deploying import may_call_back
 
 
@@ -17,9 +14,7 @@ def callback(token: str, *, outcome: StepOutcome, actor: User) -> StepRun:
     It may come before the answer to the request, or after the step was given up. Saying the same again
     changes nothing. Refused: not_found, already_settled (it said something else before).
     """
-    step_id = StepRun.objects.filter(callback_digest=digest_of(token)).values_list("pk", flat=True).first()
-    if not token or step_id is None:
-        raise OperationRefused(not_found(_("step that waits for a call")))
+    step_id = step_called_back(token).pk
     with operation("deployment.callback", actor=actor) as op:
         deployment, step = hold_step(op, step_id, "deployment.callback")
         op.require(may_call_back(step.state, str(outcome.verdict)))

@@ -1,5 +1,4 @@
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from releases.actions.deployment_support import hold, steps_of
 from releases.deployers import manual
 from releases.models import Deployment, StepRun
 from releases.queries.deployments import views_of
+from releases.rules.deploying import digest_of_token
 from releases.rules.progress import BACK, Turn, next_turn
 
 LEASE = dt.timedelta(seconds=30)
@@ -49,18 +49,13 @@ def claim_step(deployment_number: str, *, worker: str, actor: User) -> ClaimedSt
         step.begin(op.now)
         step.lease_owner, step.leased_until = worker, op.now + LEASE
         token = secrets.token_urlsafe(32) if step.kind == "http" else ""
-        step.callback_digest = digest_of(token) if token else ""
+        step.callback_digest = digest_of_token(token) if token else ""
         op.save(step)
         op.audit(deployment, step=step.position, direction=step.direction, attempt=step.attempt)
         if step.kind == "manual":
             settle(op, deployment, step, manual.run(step.spec))
             return None
         return _claimed(deployment, step, token)
-
-
-def digest_of(token: str) -> str:
-    """A callback token is kept as its SHA-256 only: whoever reads the database cannot call back."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _next_step(op: Operation, deployment: Deployment) -> StepRun | None:
