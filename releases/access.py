@@ -1,4 +1,4 @@
-"""Who sees releases, templates and environments, and who may do what with them."""
+"""Who sees releases, deployments, templates and environments, and who may do what with them."""
 
 from itsm.core import access
 from itsm.core.models import Role
@@ -56,6 +56,31 @@ BY_VERB = {
 }
 
 
+HANDLING = {Role.DEPLOYER}
+WATCHING_OVER = {Role.DEPLOYER, Role.RELEASE_MANAGER}
+HANDS = {Role.SYSTEM}
+
+BY_DEPLOYMENT_VERB = {
+    "deployment.plan": WATCHING_OVER,
+    "deployment.schedule": WATCHING_OVER | HANDS,
+    "deployment.reschedule": WATCHING_OVER,
+    "deployment.cancel": WATCHING_OVER | HANDS,
+    "deployment.start": HANDLING,
+    "deployment.claim": HANDS,
+    "deployment.claim_step": HANDS,
+    "deployment.record_result": HANDS,
+    "deployment.callback": HANDS,
+    "deployment.time_out": HANDS,
+    "deployment.lose_step": HANDS,
+    "deployment.confirm_step": HANDLING,
+    "deployment.fail": HANDLING,
+    "deployment.pause": WATCHING_OVER,
+    "deployment.resume": WATCHING_OVER,
+    "deployment.roll_back": WATCHING_OVER,
+    "deployment.reconcile": HANDLING | HANDS,
+}
+
+
 def declare() -> None:
     access.declare("release", see=EVERYBODY, act=BY_VERB)
     access.declare(
@@ -69,5 +94,18 @@ def declare() -> None:
         act={
             "environment.define": {Role.ADMINISTRATOR},
             "environment.define_gate": {Role.ADMINISTRATOR},
+        },
+    )
+    declare_deployments()
+
+
+def declare_deployments() -> None:
+    access.declare("deployment", see=EVERYBODY, act=BY_DEPLOYMENT_VERB)
+    access.declare(
+        "allowance",
+        see={Role.ADMINISTRATOR, Role.RELEASE_MANAGER, Role.DEPLOYER, Role.AUDITOR},
+        act={
+            "allowance.allow_command": {Role.ADMINISTRATOR},
+            "allowance.allow_target": {Role.ADMINISTRATOR},
         },
     )

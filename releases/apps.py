@@ -9,10 +9,9 @@ class ReleasesConfig(AppConfig):
 
     def ready(self) -> None:
         from itsm.core import subjects
-        from releases import access, deployment_access
+        from releases import access
         from releases.queries import deployments, releases
 
         access.declare()
-        deployment_access.declare()
         subjects.register("REL", kind="release", fetch=releases.get, url=releases.url_of)
         subjects.register("DEP", kind="deployment", fetch=deployments.get, url=deployments.url_of)

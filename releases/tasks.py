@@ -12,7 +12,6 @@ from itsm.core.clock import database_now
 from itsm.core.refusals import OperationRefused
 from releases import runner
 from releases.actions import deployments
-from releases.orders import ask_target
 from releases.queries import deployments as queries
 
 log = logging.getLogger(__name__)
@@ -50,5 +49,5 @@ def look_after_steps() -> None:
     for step in queries.overdue_steps(now):
         deployments.time_out_step(step.pk, actor=actor)
     for step in queries.steps_to_ask_about(now):
-        said = ask_target(step)
+        said = runner.ask_target(step)
         deployments.reconcile_by_target(step.pk, attempt=step.attempt, outcome=said, actor=actor)

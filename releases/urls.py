@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from releases import deployment_urls
-from releases.views import environments, gates, listing, plan, release, request, review, templates, verbs
+from releases.views import (
+    deployments,
+    environments,
+    gates,
+    listing,
+    plan,
+    release,
+    request,
+    review,
+    templates,
+    verbs,
+)
 
 app_name = "releases"
 
@@ -50,5 +60,17 @@ urlpatterns = [
     path("environments/add/", environments.NewEnvironmentView.as_view(), name="add_environment"),
     path("environments/<slug:name>/", environments.EditEnvironmentView.as_view(), name="edit_environment"),
     path("environments/<slug:name>/gates/", environments.DefineGateView.as_view(), name="define_gate"),
-    *deployment_urls.urlpatterns,
+    path("deployments/", deployments.DeploymentListView.as_view(), name="deployments"),
+    path("deployments/<str:number>/", deployments.DeploymentView.as_view(), name="deployment"),
+    path(
+        "deployments/<str:number>/progress/",
+        deployments.DeploymentProgressView.as_view(),
+        name="deployment_progress",
+    ),
+    path(
+        "deployments/<str:number>/do/<str:verb>/",
+        deployments.DeploymentVerbView.as_view(),
+        name="deployment_verb",
+    ),
+    path("releases/<str:number>/deploy/", deployments.PlanDeploymentView.as_view(), name="plan_deployment"),
 ]

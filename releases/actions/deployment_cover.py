@@ -7,13 +7,13 @@ that needs a change gets one of its own, named by the deployment's number.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from changes import actions as changes
 from changes import queries as change_queries
 from changes import rules as change_rules
-from changes.models import ChangeRequest
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal
 from releases.actions import cover
@@ -26,7 +26,7 @@ WORK_MAY_BE_UNDONE = ("implement", "review")
 
 def open_own_change(
     op: Operation, deployment: Deployment, window_start: dt.datetime, window_end: dt.datetime
-) -> ChangeRequest:
+) -> Any:
     """Open and submit the change that covers this deployment alone."""
     release = deployment.release
     change = changes.open_change(
@@ -54,13 +54,13 @@ def open_own_change(
     return change
 
 
-def covering_change(op: Operation, deployment: Deployment) -> ChangeRequest | None:
+def covering_change(op: Operation, deployment: Deployment) -> Any | None:
     """Locked, as it is now."""
     if deployment.moves_release:
         return cover.covering_change(op, deployment.release)
     if deployment.covering_change_id is None:
         return None
-    return op.lock(ChangeRequest, deployment.covering_change_id)
+    return op.lock(cover.CHANGES.model, deployment.covering_change_id)
 
 
 def refusal_to_start(op: Operation, deployment: Deployment, at: dt.datetime) -> Refusal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,12 @@ def mark_undone(op: Operation, step: StepRun) -> None:
 
 def tell_of_step(op: Operation, deployment: Deployment, step: StepRun, outcome: StepOutcome) -> None:
     news = _NEWS.get((step.kind == "manual", step.state), "")
-    facts = {"step": step.name, "position": step.position, "direction": step.direction, "code": outcome.code}
+    facts: dict[str, Any] = {
+        "step": step.name,
+        "position": step.position,
+        "direction": step.direction,
+        "code": outcome.code,
+    }
     op.audit(deployment, outcome.message, **facts, verdict=str(outcome.verdict))
     if news:
         conclude(op, deployment, news, outcome.message, **facts)

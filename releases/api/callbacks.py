@@ -29,12 +29,12 @@ TARGET = "deployment-target"
 LONGEST_BODY = 256 * 1024
 
 
-class RawParser(BaseParser):  # type: ignore[misc]
+class RawParser(BaseParser):
     """The bytes as they came: the signature is over them."""
 
     media_type = "*/*"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> bytes:
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         body = bytes(stream.read(LONGEST_BODY + 1))
         if len(body) > LONGEST_BODY:
             raise OperationRefused(

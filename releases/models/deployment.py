@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -120,21 +122,21 @@ class Deployment(FSMModelMixin, NumberedModel):
     # Edges: each body only assigns.
 
     @transition(field="state", source=D.PLANNED, target=D.SCHEDULED)
-    def schedule(self, starts_at: object, starts_before: object) -> None:
+    def schedule(self, starts_at: dt.datetime, starts_before: dt.datetime) -> None:
         self.scheduled_for, self.starts_before = starts_at, starts_before
         self.state_reason = self.refusal_code = ""
 
     @transition(field="state", source=[D.MISSED, D.SCHEDULED], target=D.SCHEDULED)
-    def reschedule(self, starts_at: object, starts_before: object) -> None:
+    def reschedule(self, starts_at: dt.datetime, starts_before: dt.datetime) -> None:
         self.scheduled_for, self.starts_before = starts_at, starts_before
         self.state_reason = self.refusal_code = ""
 
     @transition(field="state", source=D.SCHEDULED, target=D.RUNNING)
-    def start(self, at: object) -> None:
+    def start(self, at: dt.datetime) -> None:
         self.started_at, self.state_reason = at, ""
 
     @transition(field="state", source=D.RUNNING, target=D.SUCCEEDED)
-    def succeed(self, at: object) -> None:
+    def succeed(self, at: dt.datetime) -> None:
         self.ended_at, self.state_reason = at, ""
 
     @transition(field="state", source=D.RUNNING, target=D.PAUSED)
@@ -146,7 +148,7 @@ class Deployment(FSMModelMixin, NumberedModel):
         self.state_reason = ""
 
     @transition(field="state", source=D.RUNNING, target=D.FAILED)
-    def fail(self, at: object, reason: str) -> None:
+    def fail(self, at: dt.datetime, reason: str) -> None:
         self.ended_at, self.state_reason = at, reason
 
     @transition(field="state", source=[D.RUNNING, D.PAUSED, D.FAILED, D.SUCCEEDED], target=D.ROLLING_BACK)
@@ -154,12 +156,12 @@ class Deployment(FSMModelMixin, NumberedModel):
         self.ended_at, self.state_reason = None, reason
 
     @transition(field="state", source=D.ROLLING_BACK, target=D.ROLLED_BACK)
-    def complete_rollback(self, at: object) -> None:
+    def complete_rollback(self, at: dt.datetime) -> None:
         """The reason for rolling back stays: it is what people will ask."""
         self.ended_at = at
 
     @transition(field="state", source=D.ROLLING_BACK, target=D.FAILED)
-    def fail_rollback(self, at: object, reason: str) -> None:
+    def fail_rollback(self, at: dt.datetime, reason: str) -> None:
         self.ended_at, self.state_reason = at, reason
 
     @transition(field="state", source=D.SCHEDULED, target=D.MISSED)
@@ -179,9 +181,9 @@ class Deployment(FSMModelMixin, NumberedModel):
         self.state_reason = ""
 
     @transition(field="state", source=D.UNKNOWN, target=D.SUCCEEDED)
-    def reconcile_succeeded(self, at: object) -> None:
+    def reconcile_succeeded(self, at: dt.datetime) -> None:
         self.ended_at, self.state_reason = at, ""
 
     @transition(field="state", source=D.UNKNOWN, target=D.FAILED)
-    def reconcile_failed(self, at: object, reason: str) -> None:
+    def reconcile_failed(self, at: dt.datetime, reason: str) -> None:
         self.ended_at, self.state_reason = at, reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -125,20 +127,20 @@ class StepRun(FSMModelMixin, models.Model):
     # Edges: each body only assigns.
 
     @transition(field="state", source=T.PENDING, target=T.RUNNING)
-    def begin(self, at: object) -> None:
+    def begin(self, at: dt.datetime) -> None:
         self.attempt += 1
         self.started_at, self.ended_at = at, None
 
     @transition(field="state", source=T.RUNNING, target=T.WAITING)
-    def wait(self, due: object) -> None:
+    def wait(self, due: dt.datetime | None) -> None:
         self.answer_due, self.leased_until = due, None
 
     @transition(field="state", source=[T.RUNNING, T.WAITING], target=T.SUCCEEDED)
-    def succeed(self, at: object) -> None:
+    def succeed(self, at: dt.datetime) -> None:
         self._settle(at)
 
     @transition(field="state", source=[T.RUNNING, T.WAITING], target=T.FAILED)
-    def fail(self, at: object) -> None:
+    def fail(self, at: dt.datetime) -> None:
         self._settle(at)
 
     @transition(field="state", source=[T.RUNNING, T.WAITING], target=T.UNKNOWN)
@@ -146,15 +148,15 @@ class StepRun(FSMModelMixin, models.Model):
         self.leased_until = self.answer_due = None
 
     @transition(field="state", source=T.UNKNOWN, target=T.SUCCEEDED)
-    def reconcile_succeeded(self, at: object) -> None:
+    def reconcile_succeeded(self, at: dt.datetime) -> None:
         self._settle(at)
 
     @transition(field="state", source=T.UNKNOWN, target=T.FAILED)
-    def reconcile_failed(self, at: object) -> None:
+    def reconcile_failed(self, at: dt.datetime) -> None:
         self._settle(at)
 
     @transition(field="state", source=T.UNKNOWN, target=T.WAITING)
-    def reconcile_waiting(self, due: object) -> None:
+    def reconcile_waiting(self, due: dt.datetime) -> None:
         self.answer_due = due
 
     @transition(field="state", source=T.UNKNOWN, target=T.PENDING)
@@ -176,6 +178,6 @@ class StepRun(FSMModelMixin, models.Model):
         self.idempotency_key = idempotency_key
         self.ended_at = None
 
-    def _settle(self, at: object) -> None:
+    def _settle(self, at: dt.datetime) -> None:
         """The callback's digest stays, so that a target that repeats itself is recognised."""
         self.ended_at, self.leased_until, self.answer_due = at, None, None

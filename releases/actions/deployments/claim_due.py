@@ -1,5 +1,6 @@
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db import connection
 
@@ -24,7 +25,7 @@ def claim_due(limit: int = 20) -> tuple[uuid.UUID, list[str]]:
     A claim is a lease, no change of the deployment: whoever dies holding one loses it after a minute.
     """
     claim = uuid.uuid4()
-    values = {"claim": claim, "now": database_now(), "lasts": CLAIM_LASTS, "limit": limit}
+    values: dict[str, Any] = {"claim": claim, "now": database_now(), "lasts": CLAIM_LASTS, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
         return claim, [number for (number,) in cursor.fetchall()]

@@ -22,7 +22,7 @@ from itsm.core.actors import DISPATCHER, system_actor
 from releases.actions import deployments
 from releases.actions.deployments import ClaimedStep
 from releases.deployers import StepOutcome, Verdict
-from releases.orders import carry_out
+from releases.runner.orders import carry_out
 
 log = logging.getLogger(__name__)
 
