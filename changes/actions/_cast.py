@@ -44,6 +44,7 @@ def cast(
                 seat_user=seat_user,
                 decision=decision,
                 comment=comment,
+                groups=queries.groups_filled_by(round_, seat_user.pk, op.now),
                 digest=digest,
                 context=queries.context_of(change),
                 cast_at=op.now,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,12 @@ class Vote(models.Model):
     seat_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decision = models.CharField(_("decision"), max_length=10, choices=Decision)
     comment = models.TextField(_("comment"), blank=True)
+    groups = ArrayField(
+        models.SlugField(),
+        default=list,
+        verbose_name=_("counts for"),
+        help_text=_("The groups for which this person could vote when they did."),
+    )
     digest = models.CharField(_("digest"), max_length=80)
     context: Any = models.JSONField(_("context shown"), default=dict)
     cast_at = models.DateTimeField(_("cast"))

@@ -123,9 +123,14 @@ def seats_now(round_: ApprovalRound, now: datetime) -> list[rules.Seat]:
 def ballots(round_: ApprovalRound) -> list[rules.Ballot]:
     """The votes cast so far."""
     return [
-        rules.Ballot(vote.seat_user_id, vote.decision == "approve")
+        rules.Ballot(vote.seat_user_id, vote.decision == "approve", frozenset(vote.groups))
         for vote in Vote.objects.filter(round=round_).order_by("pk")
     ]
+
+
+def groups_filled_by(round_: ApprovalRound, user_id: int, now: datetime) -> list[str]:
+    """The groups for which a vote from this person's seat counts now."""
+    return [seat.group for seat in seats_now(round_, now) if seat.user_id == user_id and seat.filled]
 
 
 def quorum_refusal(policy: ApprovalPolicy | None, change: ChangeRequest, now: datetime) -> Refusal | None:

@@ -114,7 +114,7 @@ def _view(round_: ApprovalRound, votes: list[Vote], seats: list[RoundSeat]) -> R
 
 def _count(need: dict[str, Any], votes: list[Vote], seats: list[RoundSeat]) -> GroupCount:
     members = {seat.user_id for seat in seats if seat.group == need["group"]}
-    decisions = [vote.decision for vote in votes if vote.seat_user_id in members]
+    decisions = [vote.decision for vote in votes if need["group"] in vote.groups]
     return GroupCount(
         label=need["label"],
         quorum=need["quorum"],

@@ -46,10 +46,14 @@ class Seat:
 
 @dataclass(frozen=True)
 class Ballot:
-    """A vote cast for a seat holder, by themselves or by whoever stands in for them."""
+    """A vote cast for a seat holder, by themselves or by whoever stands in for them.
+
+    `groups` are those it counts for: where the holder could still vote when it was cast.
+    """
 
     seat_user_id: int
     approves: bool
+    groups: frozenset[str]
 
 
 def derive_outcome(policy: Policy, seats: Collection[Seat], ballots: Collection[Ballot]) -> Outcome:
@@ -59,7 +63,7 @@ def derive_outcome(policy: Policy, seats: Collection[Seat], ballots: Collection[
     """
     if not policy.counts_rejections and any(not ballot.approves for ballot in ballots):
         return "rejected"
-    if all(_approvals(need.group, seats, ballots) >= need.quorum for need in policy.requirements):
+    if all(_voices(need.group, ballots, approving=True) >= need.quorum for need in policy.requirements):
         return "approved"
     lost = [need for need in policy.requirements if not _within_reach(need, seats, ballots)]
     if not lost:
@@ -108,22 +112,25 @@ def no_policy() -> Refusal:
     )
 
 
-def _approvals(group: str, seats: Collection[Seat], ballots: Collection[Ballot]) -> int:
-    members = {seat.user_id for seat in seats if seat.group == group}
-    return len({ballot.seat_user_id for ballot in ballots if ballot.approves} & members)
+def _voices(group: str, ballots: Collection[Ballot], *, approving: bool) -> int:
+    cast = {
+        ballot.seat_user_id for ballot in ballots if ballot.approves == approving and group in ballot.groups
+    }
+    return len(cast)
+
+
+def _waiting(group: str, seats: Collection[Seat], ballots: Collection[Ballot]) -> int:
+    voted = {ballot.seat_user_id for ballot in ballots}
+    return len({seat.user_id for seat in seats if seat.group == group and seat.filled} - voted)
 
 
 def _within_reach(need: GroupRequirement, seats: Collection[Seat], ballots: Collection[Ballot]) -> bool:
-    voted = {ballot.seat_user_id for ballot in ballots}
-    waiting = {seat.user_id for seat in seats if seat.group == need.group and seat.filled} - voted
-    return _approvals(need.group, seats, ballots) + len(waiting) >= need.quorum
+    given = _voices(need.group, ballots, approving=True)
+    return given + _waiting(need.group, seats, ballots) >= need.quorum
 
 
 def _reachable_without_rejections(
     need: GroupRequirement, seats: Collection[Seat], ballots: Collection[Ballot]
 ) -> bool:
-    members = {seat.user_id for seat in seats if seat.group == need.group}
-    rejections = {ballot.seat_user_id for ballot in ballots if not ballot.approves} & members
-    voted = {ballot.seat_user_id for ballot in ballots}
-    waiting = {seat.user_id for seat in seats if seat.group == need.group and seat.filled} - voted
-    return _approvals(need.group, seats, ballots) + len(rejections) + len(waiting) >= need.quorum
+    given = _voices(need.group, ballots, approving=True) + _voices(need.group, ballots, approving=False)
+    return given + _waiting(need.group, seats, ballots) >= need.quorum
