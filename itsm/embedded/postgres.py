@@ -44,10 +44,16 @@ autovacuum_naptime = 1h
 class Postgres:
     places: Places
     forgetful: bool = False
+    installed: Path | None = None
+    """The folder of another PostgreSQL's programs, to be used instead of the wheel's."""
 
     @property
     def url(self) -> str:
         return f"postgres://{OWNER}@{quote(str(self.places.sockets), safe='')}/{OWNER}"
+
+    @property
+    def programs(self) -> Path:
+        return self.installed or postgres_programs(self.places)
 
     @property
     def log(self) -> Path:
@@ -79,10 +85,10 @@ class Postgres:
         """A cluster whose order of text is the same on every machine (no ICU, no locale of the system)."""
         self.places.account.own(self.places.data / "postgres")
         command = ["--pgdata", str(self.places.postgres), "--username", "postgres", "--auth", "trust"]
-        command += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--locale-provider", "builtin"]
+        command += ["--encoding", "UTF8", *self.locale()]
         command += ["--no-instructions"] + (["--no-sync"] if self.forgetful else [])
         done = subprocess.run(
-            [postgres_programs(self.places) / "initdb", *command],
+            [self.programs / "initdb", *command],
             env=environment(),
             cwd="/",
             capture_output=True,
@@ -94,10 +100,18 @@ class Postgres:
         with (self.places.postgres / "postgresql.conf").open("a") as configuration:
             configuration.write(CONFIGURATION + (FORGETFUL if self.forgetful else ""))
 
+    def locale(self) -> list[str]:
+        """PostgreSQL orders text by itself since 17; before, the system's C.UTF-8 gives the same order."""
+        said = subprocess.run(
+            [self.programs / "initdb", "--version"], capture_output=True, text=True, check=True
+        )
+        version = int(said.stdout.removeprefix("initdb (PostgreSQL) ").partition(".")[0])
+        return ["--locale", "C.UTF-8"] + (["--locale-provider", "builtin"] if version >= 17 else [])
+
     def start(self) -> Identity:
         self.places.account.own(self.places.sockets)
         self.forget_stranger()
-        program = postgres_programs(self.places) / "postgres"
+        program = self.programs / "postgres"
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [program, "-D", self.places.postgres.resolve(), "-k", self.places.sockets],

@@ -27,7 +27,7 @@ from itsm.embedded.preparation import DEMO_PASSWORD
 from itsm.embedded.program import Program, programs
 from itsm.embedded.servers import CHECKOUT, Loan, borrowed, default_home
 
-READY_WITHIN_SECONDS = 90
+READY_WITHIN_SECONDS = 180
 
 
 class Stop:

@@ -30,7 +30,7 @@ def python(home: Path, *arguments: str, **more: str) -> "subprocess.CompletedPro
         env=environment(home, **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -53,7 +53,7 @@ class Runner:
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=90)
+        self.process.communicate(timeout=180)
         return self.process.returncode
 
 
@@ -71,7 +71,7 @@ def run(home: Path) -> Iterator[Callable[[], Runner]]:
             runner.interrupt()
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
