@@ -15,6 +15,8 @@ from itsm.core.models import OutboxEvent, User
 from releases import actions as releases
 
 Carry = Callable[[str, OutboxEvent, User], Any]
+RELEASE_PREFIX = "REL"
+"""A change may also cover one deployment alone (its source is a DEP number); no release follows that one."""
 
 
 def carry_to_release(event: OutboxEvent) -> None:
@@ -25,7 +27,7 @@ def carry_to_release(event: OutboxEvent) -> None:
     """
     carry = CARRIED.get(event.name)
     release_number = str(event.payload.get("source") or "")
-    if carry is not None and release_number:
+    if carry is not None and release_number.startswith(RELEASE_PREFIX):
         carry(release_number, event, system_actor(COURIER))
 
 
