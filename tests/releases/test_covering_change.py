@@ -1,11 +1,19 @@
 """Release and covering change in step, edge by edge (the table of the design)."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 
+from changes import actions as changes
+from itsm.core.models import User
 from releases import actions
+from releases.models import Release
 from tests.cast import Cast
 from tests.releases import build
-from tests.support import frozen_clock, nothing_changes, refusal_of
+from tests.support import deliver_news, frozen_clock, nothing_changes, refusal_of
+
+Stage = Callable[[Cast], Release]
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +53,251 @@ def test_nothing_starts_outside_the_window(cast: Cast) -> None:
     with nothing_changes():
         refusal = refusal_of(lambda: actions.start_deployment(release.number, actor=cast.dana))
     assert refusal.code == "outside_window"
+
+
+def deploying(cast: Cast) -> Release:
+    """Under way at its due time; whoever calls this stands on a frozen clock."""
+    release = build.scheduled(cast)
+    assert release.scheduled_for is not None
+    with frozen_clock(release.scheduled_for):
+        return actions.start_deployment(release.number, actor=cast.dana)
+
+
+def at_its_time(release: Release) -> AbstractContextManager[None]:
+    at = build.again(release).scheduled_for
+    assert at is not None
+    return frozen_clock(at)
+
+
+@pytest.mark.parametrize("verb", ["cancel", "replan"])
+@pytest.mark.parametrize("stage", [build.pending, build.approved, build.scheduled])
+def test_giving_up_or_planning_anew_cancels_the_change(cast: Cast, stage: Stage, verb: str) -> None:
+    release = stage(cast)
+    getattr(actions, verb)(release.number, reason="Not now.", actor=cast.rolf)
+    assert build.cover_of(release).state == "canceled"
+    assert build.again(release).state == ("canceled" if verb == "cancel" else "planning")
+    assert not release.deployments.exclude(state="canceled").exists()
+
+
+def test_a_second_request_gets_a_covering_change_of_its_own(cast: Cast) -> None:
+    release = build.pending(cast)
+    first = build.cover_of(release)
+    actions.replan(release.number, reason="More to do.", actor=cast.rolf)
+    actions.start_build(release.number, actor=cast.rolf)
+    actions.start_test(release.number, actor=cast.rolf)
+    actions.request_approval(release.number, actor=cast.rolf)
+    assert build.cover_of(release).number != first.number
+
+
+def test_a_rejected_change_declines_the_release_when_the_news_arrives(cast: Cast) -> None:
+    release = build.pending(cast)
+    change = build.cover_of(release)
+    changes.reject(
+        change_number=change.number, digest=change.digest, comment="Not in December.", actor=cast.carla
+    )
+    deliver_news()
+    assert build.again(release).state == "planning"
+    assert build.again(release).state_reason
+
+
+@pytest.mark.parametrize("stage", [build.pending, build.approved, build.scheduled])
+def test_a_canceled_or_reverted_change_takes_the_release_back_to_planning(cast: Cast, stage: Stage) -> None:
+    release = stage(cast)
+    deliver_news()
+    changes.cancel(change_number=build.cover_of(release).number, reason="No.", actor=cast.chris)
+    deliver_news()
+    assert build.again(release).state == "planning"
+
+
+@pytest.mark.parametrize("stage", [build.approved, build.scheduled])
+def test_an_edit_of_signed_content_asks_the_board_again(cast: Cast, stage: Stage) -> None:
+    release = stage(cast)
+    before = build.cover_of(release)
+    rows = [{"name": "shop", "version_label": "2.0.1", "sha256": "0" * 64}]
+    actions.edit_components(release.number, components=rows, actor=cast.rolf)
+    after = build.cover_of(release)
+    assert build.again(release).state == "pending_approval"
+    assert (after.state, after.number) == ("authorize", before.number)
+    assert after.digest != before.digest
+    assert not release.deployments.exclude(state="canceled").exists()
+    deliver_news()
+    assert build.again(release).state == "pending_approval"
+
+
+def test_a_save_that_changes_nothing_keeps_the_approval(cast: Cast) -> None:
+    release = build.approved(cast)
+    with nothing_changes():
+        actions.edit_components(release.number, components=build.COMPONENTS, actor=cast.rolf)
+        actions.edit_steps(release.number, steps=build.STEPS, actor=cast.rolf)
+        actions.edit_scope(release.number, scope_items=build.SCOPE, actor=cast.rolf)
+
+
+def test_an_edit_of_what_is_not_signed_keeps_the_approval(cast: Cast) -> None:
+    release = build.approved(cast)
+    actions.edit_training(
+        release.number, trainings=[{"audience": "Support", "subject": "The new checkout"}], actor=cast.rolf
+    )
+    assert build.again(release).state == "approved"
+
+
+def test_a_value_of_the_environment_changed_after_approval_stops_the_start(cast: Cast) -> None:
+    actions.define_environment("production", values={"host": "a.example.org"}, actor=cast.adam)
+    release = build.planned(cast)
+    spec = {"instructions": "Switch ${host}."}
+    steps = [{**build.STEPS[0], "spec": spec}]
+    actions.edit_steps(release.number, steps=steps, actor=cast.rolf)
+    actions.start_build(release.number, actor=cast.rolf)
+    actions.start_test(release.number, actor=cast.rolf)
+    actions.request_approval(release.number, actor=cast.rolf)
+    build.ask_the_board(cast, release)
+    build.vote(cast, release)
+    assert build.cover_of(release).signed_content["steps"][0]["spec"] == {
+        "instructions": "Switch a.example.org."
+    }
+    actions.approve(release.number, actor=build.courier())
+    actions.schedule(release.number, starts_at=build.soon(24.5), actor=cast.rolf)
+    actions.define_environment("production", values={"host": "b.example.org"}, actor=cast.adam)
+    with at_its_time(release), nothing_changes():
+        refusal = refusal_of(lambda: actions.start_deployment(release.number, actor=cast.dana))
+    assert refusal.code == "stale_digest"
+
+
+def test_a_hold_takes_the_release_off_the_schedule_and_stops_a_start(cast: Cast) -> None:
+    release = build.scheduled(cast)
+    deliver_news()
+    changes.hold(change_number=build.cover_of(release).number, reason="Freeze.", actor=cast.chris)
+    with at_its_time(release), nothing_changes():
+        refusal = refusal_of(lambda: actions.start_deployment(release.number, actor=cast.dana))
+    assert refusal.code == "on_hold"
+    deliver_news()
+    assert build.again(release).state == "approved"
+
+
+def test_a_moved_window_takes_the_approval_with_it(cast: Cast) -> None:
+    release = build.scheduled(cast)
+    deliver_news()
+    changes.move_window(
+        change_number=build.cover_of(release).number,
+        window_start=build.soon(48),
+        window_end=build.soon(50),
+        actor=cast.chris,
+    )
+    deliver_news()
+    assert build.again(release).state == "pending_approval"
+
+
+def test_a_time_outside_the_window_cannot_be_scheduled(cast: Cast) -> None:
+    release = build.approved(cast)
+    for hours, code in ((23, "outside_window"), (26, "outside_window"), (-1, "window_in_past")):
+        starts_at = build.soon(hours)
+        with nothing_changes():
+            refusal = refusal_of(
+                lambda at=starts_at: actions.schedule(release.number, starts_at=at, actor=cast.rolf)
+            )
+        assert refusal.code == code
+
+
+def test_late_news_changes_nothing(cast: Cast) -> None:
+    release = build.scheduled(cast)
+    courier = build.courier()
+    with nothing_changes():
+        actions.approve(release.number, actor=courier)
+        actions.decline(release.number, reason="Old news.", actor=courier)
+        actions.invalidate_approval(release.number, reason="Old news.", actor=courier)
+        actions.unschedule(release.number, reason="Old news.", actor=courier)
+
+
+def test_nobody_approves_past_the_board(cast: Cast) -> None:
+    release = build.pending(cast)
+    for person in (cast.rolf, cast.adam):
+        with nothing_changes():
+            refusal = refusal_of(lambda who=person: actions.approve(release.number, actor=who))
+        assert refusal.code in ("wrong_state", "not_authorized")
+
+
+def test_a_failure_leaves_the_change_open_for_another_attempt_in_the_window(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.fail_deployment(release.number, reason="Step 1 failed.", actor=cast.dana)
+        assert build.cover_of(release).state == "implement"
+        actions.retry(release.number, starts_at=build.soon(0.5), actor=cast.rolf)
+    with at_its_time(release):
+        actions.start_deployment(release.number, actor=cast.dana)
+        actions.complete_deployment(release.number, actor=cast.dana)
+    assert build.cover_of(release).close_code == "successful"
+
+
+def test_after_the_window_a_failed_release_is_planned_anew(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.fail_deployment(release.number, reason="Step 1 failed.", actor=cast.dana)
+    with frozen_clock(build.soon(27)):
+        with nothing_changes():
+            refusal = refusal_of(
+                lambda: actions.retry(release.number, starts_at=build.soon(1), actor=cast.rolf)
+            )
+        assert refusal.code == "window_over"
+        actions.replan(release.number, reason="Next week.", actor=cast.rolf)
+    change = build.cover_of(release)
+    assert (change.state, change.close_code) == ("review", "unsuccessful")
+
+
+def test_a_failure_after_the_window_finishes_the_change_at_once(cast: Cast) -> None:
+    release = deploying(cast)
+    with frozen_clock(build.soon(27)):
+        actions.fail_deployment(release.number, reason="Too late.", actor=cast.dana)
+    change = build.cover_of(release)
+    assert (change.state, change.close_code) == ("review", "unsuccessful")
+
+
+def test_a_rollback_proposes_backed_out(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.roll_back(release.number, reason="Step 1 failed.", actor=cast.dana)
+        actions.complete_rollback(release.number, actor=cast.dana)
+    change = build.cover_of(release)
+    assert (change.state, change.close_code) == ("review", "backed_out")
+    assert build.again(release).state == "rolled_back"
+
+
+def test_a_failed_rollback_uses_the_approval_up(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.roll_back(release.number, reason="Step 1 failed.", actor=cast.dana)
+        actions.fail_rollback(release.number, reason="Switching back failed.", actor=cast.dana)
+        refusal = refusal_of(
+            lambda: actions.retry(release.number, starts_at=build.soon(0.5), actor=cast.rolf)
+        )
+    assert refusal.code == "window_over"
+    assert build.cover_of(release).close_code == "unsuccessful"
+
+
+def test_the_approved_backout_runs_past_the_window_but_not_past_the_review(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.complete_deployment(release.number, actor=cast.dana)
+    with frozen_clock(build.soon(72)):
+        actions.start_review(release.number, actor=cast.rolf)
+        with nothing_changes():
+            refusal = refusal_of(
+                lambda: actions.roll_back(release.number, reason="Orders are lost.", actor=cast.dana)
+            )
+    assert refusal.code == "needs_emergency_change"
+
+
+def test_early_life_support_may_be_rolled_back_after_the_window(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.complete_deployment(release.number, actor=cast.dana)
+    with frozen_clock(build.soon(72)):
+        actions.roll_back(release.number, reason="Orders are lost.", actor=cast.dana)
+        actions.complete_rollback(release.number, actor=cast.dana)
+    assert build.again(release).state == "rolled_back"
+
+
+def test_a_quorum_nobody_can_meet_is_refused_when_approval_is_requested(cast: Cast) -> None:
+    release = build.tested(cast)
+    User.objects.filter(username__in=["carla", "cem", "cora"]).update(is_active=False)
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.request_approval(release.number, actor=cast.rolf))
+    assert refusal.code == "quorum_unreachable"
