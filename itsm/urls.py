@@ -8,10 +8,13 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from itsm import health
+from itsm.portal.admin_site import keep_to_our_own
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # second factor for all
 
 handler400 = "itsm.portal.errors.bad_request"
+
+keep_to_our_own()
 
 FLOORS = ["itsm.portal", "itsm.notices", "releases", "changes", "cmdb", "itsm.core"]
 

@@ -42,7 +42,7 @@ class PreferencesForm(forms.Form):
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000, strip=True
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2}), max_length=20_000, strip=True
     )
 
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 
-from itsm.core.models import User
+from tests.cast import Cast
 from tests.e2e.conftest import BrowserPage
 from tests.e2e.pages.crawl import Crawl
+from tests.e2e.pages.world import a_week_at_work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def demo(transactional_db: None) -> None:
-    call_command("load_demo", verbosity=0)
 
 
 @pytest.mark.parametrize(
     ("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)], ids=["light", "dark", "phone"]
 )
 def test_every_page_keeps_its_policy_and_is_accessible(
-    demo: None, browser_page: BrowserPage, theme: str, width: int
+    cast: Cast, browser_page: BrowserPage, theme: str, width: int
 ) -> None:
-    visitor = browser_page(User.objects.get(username="adam"), theme=theme, width=width)
+    a_week_at_work(cast)
+    visitor = browser_page(cast.adam, theme=theme, width=width)
     crawl = Crawl(visitor)
     troubles = []
     for path in crawl.pages():

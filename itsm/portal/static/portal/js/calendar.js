@@ -10,12 +10,21 @@ function remembered() {
   return ["dayGridMonth", "timeGridWeek", "listMonth"].includes(view) ? view : null;
 }
 
+// In a narrow day the words of a title tell more than its number, which moves to the hint.
+function numberLast(event) {
+  const found = /^([A-Z]{2,5}\d{7,}):? (.+)$/.exec(event.title);
+  if (!found) return event;
+  const { note = "", ...rest } = event.extendedProps || {};
+  return { ...event, title: found[2], extendedProps: { ...rest, note: note ? `${found[1]}, ${note}` : found[1] } };
+}
+
 function draw(place) {
   const calendar = new FullCalendar.Calendar(place, {
     initialView: PHONE.matches ? "listMonth" : remembered() || "dayGridMonth",
     headerToolbar: PHONE.matches
       ? { start: "title", end: "prev,today,next" }
       : { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,listMonth" },
+    todayHint: place.dataset.locale === "de" ? "Heute" : "Today", // as the button is labelled, for who speaks to it
     locale: place.dataset.locale || "en",
     timeZone: place.dataset.zone || "UTC",
     firstDay: 1,
@@ -27,6 +36,10 @@ function draw(place) {
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventDisplay: "block",
+    eventTimeClass: "sw-event-time",
+    eventTitleClass: "sw-event-title",
+    headerToolbarClass: "sw-calendar-bar",
+    eventDataTransform: numberLast,
     eventClass: (info) => `sw-event tone-${info.event.extendedProps.tone || "neutral"}`,
     eventDidMount: (info) => {
       const note = info.event.extendedProps.note;

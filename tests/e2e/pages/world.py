@@ -1,0 +1,32 @@
+"""A small organisation at work, made by the verbs people use, so that every page has something to show."""
+
+from __future__ import annotations
+
+from itsm.core import actions as core
+from releases import actions as releases
+from releases.models import Release
+from tests.cast import Cast
+from tests.releases import build
+
+
+def a_week_at_work(cast: Cast) -> dict[str, Release]:
+    """Releases in every stage up to their deployment, with a gate, comments and a board that is asked."""
+    build.gate(cast, environment="test", name="Regression tests")
+    stages = {
+        "draft": build.draft(
+            cast, ci_numbers=[build.make_ci(cast, "checkout-1").number], title="Checkout 4.2"
+        ),
+        "submitted": build.submitted(
+            cast, ci_numbers=[build.make_ci(cast, "pay-1").number], title="New keys"
+        ),
+        "planning": build.planned(
+            cast, ci_numbers=[build.make_ci(cast, "points-1").number], title="Points 2"
+        ),
+        "pending": build.pending(cast, ci_numbers=[build.make_ci(cast, "scan-1").number], title="Scanners 7"),
+        "scheduled": build.scheduled(
+            cast, ci_numbers=[build.make_ci(cast, "shop-1").number], title="Shop 2.0"
+        ),
+    }
+    core.comment(subject=stages["pending"].number, text="Hall 3 first, please.\nThen 4.", actor=cast.rita)
+    releases.reject(stages["submitted"].number, reason="The keys are not ordered yet.", actor=cast.rolf)
+    return stages
