@@ -16,7 +16,7 @@ from releases.queries import deployments as queries
 
 log = logging.getLogger(__name__)
 
-DOORBELLS = {"releases.dispatch": 5, "releases.look_after_steps": 10}
+DOORBELLS = {"releases.dispatch": 5, "releases.look_after_steps": 5}
 RUN_EXPIRES = 60
 """Seconds after which a request to run is worthless: the next dispatch asks again."""
 

@@ -22,6 +22,7 @@ __all__ = [
     "CELERY_WORKER_PREFETCH_MULTIPLIER",
     "CELERY_WORKER_SEND_TASK_EVENTS",
     "REDIS_URL",
+    "SLIPWAY_STEP_LEASE_SECONDS",
     "SLIPWAY_TICK_SECONDS",
 ]
 
@@ -30,6 +31,9 @@ REDIS_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
 
 SLIPWAY_TICK_SECONDS = env.int("SLIPWAY_TICK_SECONDS", 5)
 """How often beat asks the floors whether something is due. No work is due more precisely than this."""
+
+SLIPWAY_STEP_LEASE_SECONDS = env.int("SLIPWAY_STEP_LEASE_SECONDS", 30)
+"""How long a worker that runs a deployment step may be silent before the step counts as unknown."""
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_TIMEOUT = 1

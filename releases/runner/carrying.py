@@ -26,7 +26,7 @@ from releases.runner.orders import carry_out
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT_SECONDS = 8.0
+HEARTBEAT_SECONDS = deployments.LEASE.total_seconds() / 4
 RECORD_ATTEMPTS = 6
 """With the pauses between, about as long as a lease lasts; after that the step is the reaper's."""
 

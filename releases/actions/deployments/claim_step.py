@@ -3,6 +3,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from releases.actions.deployment_settling import settle
@@ -13,7 +15,7 @@ from releases.queries.deployments import views_of
 from releases.rules.deploying import digest_of_token
 from releases.rules.progress import BACK, Turn, next_turn
 
-LEASE = dt.timedelta(seconds=30)
+LEASE = dt.timedelta(seconds=settings.SLIPWAY_STEP_LEASE_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
