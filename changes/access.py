@@ -1,5 +1,7 @@
 """Who sees changes, and who may do what to them: this floor's rows of the access table."""
 
+from collections.abc import Iterable
+
 from itsm.core import access
 from itsm.core.access import OWNER
 from itsm.core.models import Role
@@ -19,7 +21,7 @@ WORKS = AUTHORS | {Role.DEPLOYER}
 DECIDES = {Role.CAB_MEMBER, Role.CHANGE_MANAGER, Role.ADMINISTRATOR}
 GOVERNS = {Role.CHANGE_MANAGER, Role.ADMINISTRATOR}
 
-CHANGE = {
+CHANGE: dict[str, Iterable[str]] = {
     "change.open": OPENS,
     "change.edit": AUTHORS,
     "change.submit": AUTHORS,

@@ -55,7 +55,7 @@ class Changes(OpenChange):
         rows = queries.matching(self.user, _wanted(request), database_now())
         columns = ("pk", *ROW, "unit__name", "implementer__username")
         pages = KeysetPagination()
-        page = pages.paginate_queryset(rows.values(*columns), request)  # type: ignore[arg-type]
+        page: Any = pages.paginate_queryset(rows.values(*columns), request)  # type: ignore[arg-type]
         return pages.get_paginated_response([row_of(row) for row in page or []])  # type: ignore[arg-type]
 
 
@@ -72,7 +72,7 @@ class OneChange(SlipwayAPI):
 
 
 def _wanted(request: Request) -> queries.ChangeFilter:
-    told = {name: request.query_params.get(name, "") for name in FILTERS}
+    told: dict[str, Any] = {name: request.query_params.get(name, "") for name in FILTERS}
     return queries.ChangeFilter(text=told.pop("q"), **told)
 
 

@@ -36,7 +36,7 @@ class RiskLevel(models.TextChoices):
     VERY_HIGH = "very_high", _("Very high")
 
 
-CloseCode = models.TextChoices(
+CloseCode: Any = models.TextChoices(  # type: ignore[call-overload]
     "CloseCode", {code.upper(): (code, label) for code, label in CLOSE_CODES.items()}
 )
 

@@ -72,7 +72,8 @@ def conflicted(change: ChangeRequest, since: datetime, now: datetime) -> frozens
     """Keys of those who may not vote: requester, author, implementer, and whoever stood in for them since
     then.
     """
-    principals = {change.requested_by_id, change.created_by_id, change.implementer_id} - {None}
+    named_on_it = (change.requested_by_id, change.created_by_id, change.implementer_id)
+    principals = {person for person in named_on_it if person is not None}
     people = User.objects.filter(pk__in=principals).exclude(kind="system").values_list("pk", flat=True)
     named = frozenset(people)
     return named | rules.stand_ins(named, delegations_during(since, now))

@@ -8,6 +8,7 @@ change look safe.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,8 +21,8 @@ class Question:
     """One question; its choices run from the safest (0) to the riskiest (3)."""
 
     name: str
-    text: object
-    choices: tuple[object, object, object, object]
+    text: Any
+    choices: tuple[Any, Any, Any, Any]
 
 
 QUESTIONS = (

@@ -34,7 +34,7 @@ def edit_ci(
     """
     texts = {"name": name, "environment": environment, "description": description, "external_id": external_id}
     texts = {field: text for field, text in texts.items() if text is not UNSET}
-    plain = {"criticality": criticality, "owner": owner, "unit": unit}
+    plain: dict[str, Any] = {"criticality": criticality, "owner": owner, "unit": unit}
     plain = {field: value for field, value in plain.items() if value is not UNSET}
     with operation("ci.edit", actor=actor) as op:
         ci = op.lock(ConfigurationItem, number=number)

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from cmdb.models import ConfigurationItem, Relationship
 
 
-def ci_documents(rows: QuerySet[ConfigurationItem]) -> QuerySet[ConfigurationItem, dict[str, Any]]:
+def ci_documents(rows: QuerySet[ConfigurationItem]) -> QuerySet[Any, Any]:
     """Rows of `pk`, `version` and `document`, the CI as JSON text."""
     document = JSONObject(
         number="number",
@@ -32,7 +32,7 @@ def ci_documents(rows: QuerySet[ConfigurationItem]) -> QuerySet[ConfigurationIte
     return rows.annotate(document=Cast(document, TextField())).values("pk", "version", "document")
 
 
-def relationship_documents(rows: QuerySet[Relationship]) -> QuerySet[Relationship, dict[str, Any]]:
+def relationship_documents(rows: QuerySet[Relationship]) -> QuerySet[Any, Any]:
     """Rows of `pk` and `document`, the relationship as JSON text."""
     end = {"number": "number", "name": "name", "ci_class": "ci_class__name"}
     document = JSONObject(

@@ -35,7 +35,7 @@ def graph_of(user: User, ci: ConfigurationItem, depth: int = 2, limit: int = MOS
     )
     visible = set(with_ids(near).filter(access.visible(user, "ci")).values_list("pk", flat=True))
     chosen = [pk for pk in near if pk in visible][: max(limit, 1)]
-    rows = ConfigurationItem.objects.filter(pk__in=[ci.pk, *chosen]).values(
+    rows: Any = ConfigurationItem.objects.filter(pk__in=[ci.pk, *chosen]).values(
         "id", "number", "name", "state", "criticality", "ci_class__label", "ci_class__path"
     )
     nodes = [_node(row, ci.pk, below.depth, above.depth) for row in rows]

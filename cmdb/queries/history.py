@@ -51,8 +51,10 @@ class Version:
 
 def history_of(user: User, ci: ConfigurationItem, limit: int = 100) -> list[Version]:
     """The newest versions first: the CI's own and those of relationships of which the user sees both ends."""
-    own = list(ConfigurationItemHistory.objects.filter(pgh_obj=ci).order_by("-pgh_id").values()[: limit + 1])
-    edges = list(
+    own: list[Any] = list(
+        ConfigurationItemHistory.objects.filter(pgh_obj=ci).order_by("-pgh_id").values()[: limit + 1]
+    )
+    edges: list[Any] = list(
         RelationshipHistory.objects.filter(Q(source=ci) | Q(target=ci), pgh_label__in=("insert", "delete"))
         .filter(access.visible(user, "ci", "source__unit"), access.visible(user, "ci", "target__unit"))
         .order_by("-pgh_id")

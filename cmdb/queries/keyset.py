@@ -41,7 +41,7 @@ def page_by_name(
     )
 
 
-def _values(rows: QuerySet[ConfigurationItem]) -> QuerySet[ConfigurationItem, dict[str, Any]]:
+def _values(rows: QuerySet[ConfigurationItem]) -> QuerySet[ConfigurationItem, Any]:
     return rows.values(
         "id",
         "number",

@@ -32,11 +32,11 @@ class Import(VerbView):
 
     def perform(self, form: ImportForm) -> Any:
         facts = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-        self.result = actions.import_uploads(**facts, actor=self.user)
+        self.result: Any = actions.import_uploads(**facts, actor=self.user)
         return self.result
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.result: Any = None
+        self.result = None
         response = super().post(request, *args, **kwargs)
         if self.result is None:
             return response

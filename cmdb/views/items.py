@@ -46,7 +46,7 @@ class Item(SignedInView):
         }
         return render(request, "cmdb/item.html", context)
 
-    def _verbs(self, ci: ConfigurationItem) -> list[dict[str, Any]]:
+    def _verbs(self, ci: Any) -> list[dict[str, Any]]:
         """What this user may do with the CI in its present state."""
         possible = {transition.name for transition in ci.get_available_state_transitions()}
         return [

@@ -30,7 +30,7 @@ class Links:
 class ItemList(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = FilterForm(request.GET or None)
-        given = {name: value for name, value in request.GET.items() if name in form.fields}
+        given = {name: str(value) for name, value in request.GET.items() if name in form.fields}
         found = find(self.user, filters_from(given))
         page = page_by_name(found, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
         labels = dict(CIState.choices)

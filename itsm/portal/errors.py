@@ -27,7 +27,11 @@ class ErrorPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         template = PAGES.get(response.status_code)
-        if template is None or request.path_info.startswith("/api/") or getattr(response, "content", b"x"):
+        if (
+            template is None
+            or request.path_info.startswith("/api/")
+            or bool(getattr(response, "content", True))
+        ):
             return response
         page = render(request, template, status=response.status_code)
         if "Allow" in response.headers:

@@ -85,7 +85,7 @@ def address(view: str) -> str:
 def sections(user: User, path: str) -> list[dict[str, Any]]:
     """The sections with their links for this user; the longest address that begins `path` is current."""
     held = {grant.role for grant in access.grants_of(user)}
-    shown = []
+    shown: list[dict[str, Any]] = []
     for section in SECTIONS:
         items = [_shown(item) for item in section.items if not item.roles or item.roles & held]
         shown.append({"label": section.label, "items": [item for item in items if item["url"]]})

@@ -22,7 +22,7 @@ Check = Callable[[Sequence[PlanRow]], dict[str, list[str]]]
 def replace_rows(
     op: Operation,
     release: Release,
-    model: type[PlanRow],
+    model: type[Any],
     rows: Sequence[Mapping[str, Any]],
     *,
     section: str,
@@ -50,7 +50,7 @@ def replace_rows(
 def _content(row: PlanRow) -> dict[str, Any]:
     """As the database would give it back, so that "2026-1-1" and a date compare as equals."""
     return {
-        name: row._meta.get_field(name.removesuffix("_id")).to_python(value)
+        name: row._meta.get_field(name.removesuffix("_id")).to_python(value)  # type: ignore[union-attr]
         if not name.endswith("_id")
         else value
         for name, value in row.content().items()

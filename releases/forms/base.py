@@ -52,7 +52,7 @@ class CINumbersField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return [part.strip().upper() for part in text.replace(",", "\n").splitlines() if part.strip()]
 
     def prepare_value(self, value: Any) -> Any:

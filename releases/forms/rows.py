@@ -271,7 +271,7 @@ _FIELD_OF = {"spec": "target", "rollback_spec": "rollback_target"}
 
 
 def formset_class(form: type[RowForm], extra: int = EMPTY_ROWS) -> type[RowsFormSet]:
-    made: type[RowsFormSet] = forms.formset_factory(
+    made: Any = forms.formset_factory(
         form, formset=RowsFormSet, extra=extra, can_order=True, can_delete=True, max_num=500
     )
     return made

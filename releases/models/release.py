@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -240,7 +242,7 @@ class Release(FSMModelMixin, NumberedModel):
         self.scheduled_for = None
 
     @transition(field="state", source=S.APPROVED, target=S.SCHEDULED)
-    def schedule(self, starts_at: object) -> None:
+    def schedule(self, starts_at: dt.datetime) -> None:
         self.scheduled_for = starts_at
         self.state_reason = ""
 
@@ -259,7 +261,7 @@ class Release(FSMModelMixin, NumberedModel):
         self.state_reason = ""
 
     @transition(field="state", source=S.DEPLOYING, target=S.DEPLOYED)
-    def complete_deployment(self, at: object) -> None:
+    def complete_deployment(self, at: dt.datetime) -> None:
         self.deployed_at = at
         self.state_reason = ""
 
@@ -268,7 +270,7 @@ class Release(FSMModelMixin, NumberedModel):
         self.state_reason = reason
 
     @transition(field="state", source=S.FAILED, target=S.SCHEDULED)
-    def retry(self, starts_at: object) -> None:
+    def retry(self, starts_at: dt.datetime) -> None:
         self.scheduled_for = starts_at
         self.state_reason = ""
 
@@ -289,7 +291,7 @@ class Release(FSMModelMixin, NumberedModel):
         self.state_reason = ""
 
     @transition(field="state", source=S.REVIEW, target=S.CLOSED)
-    def close(self, at: object) -> None:
+    def close(self, at: dt.datetime) -> None:
         self.closed_at = at
 
     @transition(

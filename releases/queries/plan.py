@@ -14,7 +14,6 @@ from releases.models import (
     ScopeItem,
     Training,
 )
-from releases.models.plan import PlanRow
 from releases.queries.gates import open_gates
 from releases.queries.signed import values_missing
 from releases.rules.approval import PlanFacts, may_request_approval
@@ -56,7 +55,7 @@ def missing_for_approval(release: Release) -> list[str]:
     return list(refusal.facts["missing"]) if refusal else []
 
 
-SECTION_MODELS: dict[str, type[PlanRow]] = {
+SECTION_MODELS: dict[str, type[Any]] = {
     "scope_items": ScopeItem,
     "components": Component,
     "steps": DeploymentStep,

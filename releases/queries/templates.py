@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Max, QuerySet
 
 from itsm.core import access
@@ -28,5 +30,5 @@ def get(user: User, template_id: int) -> ReleaseTemplate:
 
 
 def choices(user: User) -> list[tuple[int, str]]:
-    rows = visible_to(user).filter(is_active=True).values_list("pk", "name", "newest")
+    rows: Any = visible_to(user).filter(is_active=True).values_list("pk", "name", "newest")  # type: ignore[misc]
     return [(pk, f"{name} (v{newest})") for pk, name, newest in rows]

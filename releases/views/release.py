@@ -69,7 +69,9 @@ class ReleaseView(SignedInView):
             "affected_total": len(ci_ids),
             "impact": cmdb.impact(ci_ids, viewer=self.user, limit=IMPACT_SHOWN) if ci_ids else None,
             "change": release.covering_change,
-            "earlier_changes": changes.covering(release.number).exclude(pk=release.covering_change_id)[:20],
+            "earlier_changes": changes.covering(release.number).exclude(pk=release.covering_change_id or 0)[
+                :20
+            ],
             "may_edit_request": (own or manages)
             and may_edit_request(release.state, is_manager=manages) is None,
         }

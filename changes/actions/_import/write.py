@@ -68,7 +68,7 @@ def _write(
         _run(sql.FIND_NEW, values)
         _run(sql.FORGET_CIS, values)
         _run(sql.NAME_CIS, values)
-        facts = {"first_line": batch[0].line, "created": created, "updated": updated}
+        facts: dict[str, Any] = {"first_line": batch[0].line, "created": created, "updated": updated}
         content = digest([row[:2] for row in rows])
         op.audit(f"import:{result.source}", changes=len(batch), content=content, **facts)
     result.created += created

@@ -57,7 +57,7 @@ def changed_by(sql: str, parameters: dict[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
-def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any], **counts: int) -> None:
+def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any], **counts: Any) -> None:
     """One entry for the whole batch, bound to its content by a SHA-256 over the rows as they were staged."""
     content = hashlib.sha256()
     for row in rows:

@@ -286,7 +286,7 @@ def look_of_message(level_tag: str) -> looks.Look:
 
 
 @register.simple_tag
-def languages() -> Sequence[tuple[str, str]]:
+def languages() -> Sequence[tuple[str, Any]]:
     return settings.LANGUAGES
 
 
