@@ -41,6 +41,11 @@ def stage(table: str, copied: str, others: str, rows: Iterable[Sequence[Any]]) -
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+def rows_are_known(table: str) -> None:
+    """Tell the planner what the filled stage holds."""
+    with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {table}")
 
 
@@ -74,8 +79,14 @@ def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any
     )
 
 
-def serialise(order: ImportOrder) -> None:
-    """Imports from one source wait for each other; those from different sources do not."""
+def begin(order: ImportOrder) -> None:
+    """Imports from one source wait for each other; those from different sources do not.
+
+    References are checked with each statement: put off to the commit, they would wait in a queue that every
+    row's trigger walks through, and the time would grow with the square of the rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     rows_of(
         "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"cmdb.import:{order.source}"}
     )

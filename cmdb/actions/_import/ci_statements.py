@@ -7,9 +7,12 @@ COPIED = (
     "attributes jsonb, blank text[], required text[], criticality smallint, environment text"
 )
 
+# A subquery and not a join: the planner knows nothing yet of a source's first rows and would join them badly.
 FIND_KNOWN = """
-    UPDATE cmdb_import_ci AS staged SET ci_id = ci.id FROM cmdb_configurationitem AS ci
-    WHERE ci.source = %(source)s AND ci.external_id = staged.external_id AND ci.external_id <> ''
+    UPDATE cmdb_import_ci AS staged SET ci_id = (
+        SELECT ci.id FROM cmdb_configurationitem AS ci
+        WHERE ci.source = %(source)s AND ci.external_id = staged.external_id AND ci.external_id <> ''
+    )
 """
 
 _MERGED = "(ci.attributes - staged.blank) || staged.attributes"

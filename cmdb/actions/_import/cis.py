@@ -12,9 +12,10 @@ from cmdb.actions._import.batch import (
     ImportOrder,
     audit_batch,
     batches,
+    begin,
     changed_by,
+    rows_are_known,
     rows_of,
-    serialise,
     stage,
 )
 from cmdb.actions._import.ci_rows import ClassBook, StagedCI, Unfit, staged
@@ -35,7 +36,7 @@ def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None
     seen: dict[str, int] = {}
     for batch in batches(table.rows):
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
-            serialise(order)
+            begin(order)
             made_before = len(result.made_classes)
             ready = _ready(op, batch, order, result, seen)
             counts = _write(ready, _texts(batch), order, result, _parameters(op, order))
@@ -74,6 +75,7 @@ def _write(
 ) -> dict[str, int]:
     stage("cmdb_import_ci", sql.COPIED, "ci_id bigint", (row[:-1] for row in ready))
     changed_by(sql.FIND_KNOWN, given)
+    rows_are_known("cmdb_import_ci")
     bad: Bad = {**_bad_references(ready), **_bad_in_database(given)}
     moves = list(_moves(bad))
     for line, reason in sorted(bad.items()):

@@ -9,9 +9,10 @@ from cmdb.actions._import.batch import (
     ImportOrder,
     audit_batch,
     batches,
+    begin,
     changed_by,
+    rows_are_known,
     rows_of,
-    serialise,
     stage,
 )
 from cmdb.actions._import.ci_rows import Unfit
@@ -29,12 +30,17 @@ COPIED = "line bigint, source text, type_id bigint, target text"
 OTHERS = "source_id bigint, target_id bigint"
 
 # An end is the identifier this source gave the CI, or failing that a CI's number.
-_RESOLVE = """
-    UPDATE cmdb_import_edge AS staged SET {end}_id = ci.id FROM cmdb_configurationitem AS ci
-    WHERE ci.source = %(source)s AND ci.external_id = staged.{end} AND ci.external_id <> '';
-    UPDATE cmdb_import_edge AS staged SET {end}_id = ci.id FROM cmdb_configurationitem AS ci
-    WHERE staged.{end}_id IS NULL AND ci.number = upper(staged.{end})
+_END = """
+    COALESCE(
+        (SELECT ci.id FROM cmdb_configurationitem AS ci
+         WHERE ci.source = %(source)s AND ci.external_id = staged.{end} AND ci.external_id <> ''),
+        (SELECT ci.id FROM cmdb_configurationitem AS ci WHERE ci.number = upper(staged.{end}))
+    )
 """
+RESOLVE = f"""
+    UPDATE cmdb_import_edge AS staged
+    SET source_id = {_END.format(end="source")}, target_id = {_END.format(end="target")}
+"""  # noqa: S608
 FAULTY = """
     SELECT staged.line, staged.source_id IS NULL, staged.target_id IS NULL,
         staged.source_id = staged.target_id, ci.unit_id <> ALL(%(allowed)s), staged.source, staged.target
@@ -63,7 +69,7 @@ def import_edges(table: Table, order: ImportOrder, result: ImportResult) -> None
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
     for batch in batches(table.rows):
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
-            serialise(order)
+            begin(order)
             made_before = len(result.made_types)
             ready = _ready(op, batch, order, result)
             created = _write(op, ready, order, result)
@@ -123,9 +129,8 @@ def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: I
     }
     texts = {row.line: row for row in ready}
     stage("cmdb_import_edge", COPIED, OTHERS, ready)
-    for end in ("source", "target"):
-        for statement in _RESOLVE.format(end=end).split(";"):
-            changed_by(statement, given)
+    changed_by(RESOLVE, given)
+    rows_are_known("cmdb_import_edge")
     bad = dict(_faults(given))
     _forget(bad)
     if closing := dict(closing_circles(op, {row.type_id for row in ready})):
