@@ -20,7 +20,6 @@ app_name = "releases"
 urlpatterns = [
     path("releases/", listing.ReleaseListView.as_view(), name="list"),
     path("releases/request/", request.RequestReleaseView.as_view(), name="create"),
-    path("releases/options/cis/", request.CIOptionsView.as_view(), name="ci_options"),
     path("releases/templates/", templates.TemplateListView.as_view(), name="templates"),
     path(
         "releases/templates/<int:template_id>/retire/",

@@ -7,6 +7,7 @@ from itsm.core.refusals import OperationRefused, not_found
 from releases.actions.plan_rows import replace_rows
 from releases.actions.support import lock_release
 from releases.models import Release, ReleaseTemplate, ReleaseTemplateVersion
+from releases.models.plan import rows_of
 from releases.queries.plan import SECTION_MODELS
 from releases.rules import editing, templates
 
@@ -36,7 +37,7 @@ def apply_template(
 
 def _fill(op: Operation, release: Release, section: str, rows: list[dict[str, Any]]) -> None:
     model = SECTION_MODELS[section]
-    if rows and not model._default_manager.filter(release=release).exists():
+    if rows and not rows_of(model, release).exists():
         replace_rows(op, release, model, rows, section=section)
 
 

@@ -11,7 +11,7 @@ from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused, invalid
 from releases.actions.validation import field_problems
 from releases.models import Release
-from releases.models.plan import PlanRow
+from releases.models.plan import PlanRow, rows_of
 
 MAX_ROWS = 500
 
@@ -22,7 +22,7 @@ Check = Callable[[Sequence[PlanRow]], dict[str, list[str]]]
 def replace_rows(
     op: Operation,
     release: Release,
-    model: type[Any],
+    model: type[PlanRow],
     rows: Sequence[Mapping[str, Any]],
     *,
     section: str,
@@ -32,9 +32,11 @@ def replace_rows(
 
     Raises OperationRefused (invalid) with each problem under `section.index.field`.
     """
-    wanted = [model(release=release, position=place, **row) for place, row in enumerate(rows, start=1)]
+    wanted = [
+        model(**{"release": release, "position": place, **row}) for place, row in enumerate(rows, start=1)
+    ]
     _require_sound(wanted, section, check)
-    present = list(model._default_manager.filter(release=release).order_by("position"))
+    present = list(rows_of(model, release))
     new = [row for row in wanted if _content(row) not in [_content(kept) for kept in present]]
     gone = [row for row in present if _content(row) not in [_content(kept) for kept in wanted]]
     if not new and not gone:
@@ -49,12 +51,11 @@ def replace_rows(
 
 def _content(row: PlanRow) -> dict[str, Any]:
     """As the database would give it back, so that "2026-1-1" and a date compare as equals."""
-    return {
-        name: row._meta.get_field(name.removesuffix("_id")).to_python(value)  # type: ignore[union-attr]
-        if not name.endswith("_id")
-        else value
-        for name, value in row.content().items()
-    }
+    content = row.content()
+    for name, value in content.items():
+        field: Any = row._meta.get_field(name.removesuffix("_id"))
+        content[name] = value if field.is_relation else field.to_python(value)
+    return content
 
 
 def _require_sound(rows: Sequence[PlanRow], section: str, check: Check | None) -> None:

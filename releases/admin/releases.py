@@ -15,7 +15,7 @@ from releases.models import Component, DeploymentStep, Release, ScopeItem
 from releases.queries.releases import matching
 
 
-class Rows(TabularInline):
+class Rows(TabularInline):  # type: ignore[misc]
     """Rows of the plan, to read."""
 
     extra = 0

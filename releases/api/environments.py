@@ -26,7 +26,7 @@ NewEnvironment: Any = create_view(
 )
 
 
-class Environments(NewEnvironment):
+class Environments(NewEnvironment):  # type: ignore[misc]
     @extend_schema(
         operation_id="environment_list",
         summary="Environments in promotion order, with their gates",

@@ -189,7 +189,7 @@ class TemplateText(Input):
 
 
 class EnvironmentFields(Input):
-    label = serializers.CharField(max_length=80, required=False)
+    label = serializers.CharField(max_length=80, required=False)  # type: ignore[assignment]
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     needs_change = serializers.BooleanField(required=False)
     values = serializers.JSONField(required=False)

@@ -83,7 +83,7 @@ class EvidenceAnswer(Output):
     passed = serializers.BooleanField()
     tests = serializers.IntegerField()
     failures = serializers.IntegerField()
-    errors = serializers.IntegerField()
+    errors = serializers.IntegerField()  # type: ignore[assignment]
     skipped = serializers.IntegerField()
     sha256 = serializers.CharField(allow_blank=True)
     build_digest = serializers.CharField()
@@ -103,7 +103,7 @@ class GateAnswer(Output):
 
 class EnvironmentAnswer(Output):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     position = serializers.IntegerField()
     needs_change = serializers.BooleanField()
     values = serializers.DictField(child=serializers.CharField())

@@ -52,7 +52,7 @@ NewRelease: Any = create_view(
 )
 
 
-class Releases(NewRelease):
+class Releases(NewRelease):  # type: ignore[misc]
     @extend_schema(
         operation_id="release_list",
         summary="The releases you may see, newest first",

@@ -41,7 +41,7 @@ class CINumbersField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         picker = {
             "rows": 3,
-            "data-picker": reverse_lazy("releases:ci_options"),
+            "data-picker": reverse_lazy("cmdb:options"),
             "data-picker-none": _("Nothing found"),
             "data-picker-remove": _("Remove"),
         }

@@ -53,8 +53,9 @@ class PlanForm(VersionedForm):
         models: Any = self.fields["change_model"]
         models.choices = change_models()
         for question in QUESTIONS:
+            text: Any = question.text
             self.fields[RISK + question.name] = forms.TypedChoiceField(
-                label=question.text,
+                label=text,
                 choices=[("", "—"), *enumerate(question.choices)],
                 coerce=int,
                 required=False,

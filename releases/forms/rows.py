@@ -242,7 +242,7 @@ SECTIONS: dict[str, Section] = {
 }
 
 
-class RowsFormSet(forms.BaseFormSet):
+class RowsFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """Rows in the order given; `rows()` leaves out the empty and the deleted."""
 
     ordering_widget = forms.NumberInput

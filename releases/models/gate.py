@@ -7,7 +7,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core.append_only import AppendOnly
-from itsm.core.models.base import LockRank
 
 
 class GateKind(models.TextChoices):
@@ -21,8 +20,6 @@ class Gate(models.Model):
     A `junit` gate passes on a report with at least `min_tests` tests and no failure or error; a `check`
     gate on a person's word with a note.
     """
-
-    lock_rank = LockRank.ENVIRONMENT
 
     environment = models.ForeignKey("releases.Environment", on_delete=models.PROTECT, related_name="gates")
     name = models.CharField(_("name"), max_length=100)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,3 +25,9 @@ class PlanRow(models.Model):
     def content(self) -> dict[str, object]:
         """The authored fields by name, as they stand on this row."""
         return {name: getattr(self, name) for name in self.content_fields}
+
+
+def rows_of(model: type[PlanRow], release: Any) -> Any:
+    """The release's rows of one kind, in order. Every kind has a `release` of its own."""
+    rows: Any = model._default_manager
+    return rows.filter(release=release).order_by("position")

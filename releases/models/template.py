@@ -7,13 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core.append_only import AppendOnly
-from itsm.core.models.base import LockRank
 
 
 class ReleaseTemplate(models.Model):
     """A kind of release that the organisation does often, owned by a unit."""
-
-    lock_rank = LockRank.ENVIRONMENT
 
     unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=120)

@@ -14,6 +14,7 @@ from releases.models import (
     ScopeItem,
     Training,
 )
+from releases.models.plan import PlanRow, rows_of
 from releases.queries.gates import open_gates
 from releases.queries.signed import values_missing
 from releases.rules.approval import PlanFacts, may_request_approval
@@ -55,7 +56,7 @@ def missing_for_approval(release: Release) -> list[str]:
     return list(refusal.facts["missing"]) if refusal else []
 
 
-SECTION_MODELS: dict[str, type[Any]] = {
+SECTION_MODELS: dict[str, type[PlanRow]] = {
     "scope_items": ScopeItem,
     "components": Component,
     "steps": DeploymentStep,
@@ -68,10 +69,7 @@ SECTION_MODELS: dict[str, type[Any]] = {
 def plan_as_template(release: Release) -> dict[str, Any]:
     """The release's plan in the form a template version keeps."""
     sections = {
-        name: list(
-            model._default_manager.filter(release=release).order_by("position").values(*SECTIONS[name])
-        )
-        for name, model in SECTION_MODELS.items()
+        name: list(rows_of(model, release).values(*SECTIONS[name])) for name, model in SECTION_MODELS.items()
     }
     return content_of({name: getattr(release, name) for name in TEXTS}, sections)
 

@@ -30,5 +30,5 @@ def get(user: User, template_id: int) -> ReleaseTemplate:
 
 
 def choices(user: User) -> list[tuple[int, str]]:
-    rows: Any = visible_to(user).filter(is_active=True).values_list("pk", "name", "newest")  # type: ignore[misc]
-    return [(pk, f"{name} (v{newest})") for pk, name, newest in rows]
+    rows: Any = visible_to(user).filter(is_active=True)
+    return [(row.pk, f"{row.name} (v{row.newest})") for row in rows]

@@ -13,6 +13,7 @@ from releases.forms.verbs import offers
 from releases.models import Release, ReleaseState, Review
 from releases.queries import gates, plan, releases, story
 from releases.queries.environments import in_promotion_order
+from releases.rules.deploying import BEFORE_THE_TARGET
 from releases.rules.editing import (
     ACCOMPANYING,
     SIGNED,
@@ -97,7 +98,10 @@ class ReleaseView(SignedInView):
         }
 
     def _deployments(self, release: Release, manages: bool) -> dict[str, Any]:
-        return {"deployments": release.deployments.select_related("environment").order_by("-id")[:100]}
+        return {
+            "deployments": release.deployments.select_related("environment").order_by("-id")[:100],
+            "may_plan_deployment": manages and release.state in BEFORE_THE_TARGET,
+        }
 
     def _review(self, release: Release, manages: bool) -> dict[str, Any]:
         return {

@@ -1,10 +1,8 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
-from cmdb import queries as cmdb
-from itsm.core.doors.pages import SignedInView, VerbView
+from itsm.core.doors.pages import VerbView
 from releases import actions
 from releases.forms.request import ReleaseRequestForm, initial_of
 from releases.views.base import ReleaseVerbView, page_url
@@ -49,15 +47,3 @@ class EditRequestView(ReleaseVerbView):
 
     def context(self, subject: Any) -> dict[str, Any]:
         return {**super().context(subject), "may_hand_in": subject.state == "draft"}
-
-
-class CIOptionsView(SignedInView):
-    """Configuration items for the search field, as the picker wants them."""
-
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        found = cmdb.options(self.user, request.GET.get("q", "")[:200])
-        rows = [
-            {"value": row["number"], "label": row["name"], "note": f"{row['number']} · {row['class']}"}
-            for row in found
-        ]
-        return JsonResponse({"options": rows})
