@@ -17,11 +17,11 @@ from cmdb.models import ConfigurationItem
 from itsm.core.models import AuditEntry, OutboxEvent
 from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
+from tests.cmdb.build import real_export
 from tests.support import nothing_changes, refusal_of
 
 pytestmark = pytest.mark.django_db
 
-BANK = Path(__file__).parents[3] / "shared" / "data" / "bpi2014"
 BPI2014 = (Path(mappings.__file__).parent / "bpi2014.toml").read_text("utf-8")
 COLUMNS = (
     "CI Name (aff);CI Type (aff);CI Subtype (aff);Service Component WBS (aff);Change ID;Change Type;"
@@ -220,15 +220,13 @@ def test_each_batch_is_one_entry_in_the_audit_chain(cast: Cast, mapping: Mapping
 
 @pytest.mark.data
 def test_the_banks_history_gives_exactly_its_figures(tmp_path: Path) -> None:
-    export = BANK / "Detail_Change.dev.csv.gz"
-    if not export.exists():
-        pytest.skip("the bank's change records are not beside this checkout")
+    export = real_export("bpi2014/Detail_Change.dev.csv.gz")
     said = io.StringIO()
     call_command("import_changes", str(export), mapping="bpi2014", format="json", stdout=said)
     assert json.loads(said.getvalue())["rejected"] == 0
     figures = io.StringIO()
     call_command("change_figures", format="json", stdout=figures)
-    assert json.loads(figures.getvalue()) == json.loads((BANK / "expected.dev.json").read_text())
+    assert json.loads(figures.getvalue()) == json.loads(real_export("bpi2014/expected.dev.json").read_text())
 
 
 def test_the_command_takes_plain_and_packed_files_and_keeps_rejects(tmp_path: Path) -> None:

@@ -101,6 +101,24 @@ class ChangeLifecycle(RuleBasedStateMachine):
     def vote(self, who: str, verb: str, stale: bool) -> None:
         self.attempt(verb, who, digest="sha256:0" if stale else self.change.digest, comment="because")
 
+    @rule()
+    def ask_the_board(self) -> None:
+        self.attempt("submit", "chris")
+        self.attempt("request_authorization", "chris")
+
+    @rule(voices=st.integers(0, 3))
+    def let_the_board_vote(self, voices: int) -> None:
+        for who in ("carla", "cem", "cora")[:voices]:
+            self.attempt("approve", who, digest=self.change.digest)
+
+    @rule(hours=st.integers(-2, 26))
+    def come_to_the_window(self, hours: int) -> None:
+        start = self.change.window_start
+        assert start is not None
+        self.now = max(self.now, start + dt.timedelta(hours=hours))
+        with frozen_clock(self.now):
+            actions.expire_rounds()
+
     @rule(who=st.sampled_from(["carla", "cem", "cora"]))
     def approve(self, who: str) -> None:
         self.attempt("approve", who, digest=self.change.digest)
