@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from cmdb import actions
-from cmdb.forms import ImportForm
+from cmdb.forms.items import ImportForm
 from itsm.core import access
 from itsm.core.doors.pages import VerbView
 from itsm.core.refusals import OperationRefused, permission_denied

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cmdb.forms import shown_value
+from cmdb.forms.items import shown_value
+from cmdb.forms.verbs import VERBS
 from cmdb.models import ConfigurationItem, Relationship
 from cmdb.queries.classes import specs_in
 from cmdb.queries.graph import graph_of
@@ -17,7 +18,6 @@ from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
-from cmdb.views.labels import VERBS
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
 

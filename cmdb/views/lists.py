@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from cmdb.forms import FilterForm
+from cmdb.forms.items import FilterForm
 from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.classes import relationship_types, tree

@@ -10,13 +10,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cmdb import actions
-from cmdb.forms import CreateForm, EditForm, ReasonForm, RelateForm, class_choices, edit_initial
+from cmdb.forms.items import (
+    CreateForm,
+    EditForm,
+    ReasonForm,
+    RelateForm,
+    class_choices,
+    edit_initial,
+    ends_of,
+    facts_of,
+)
+from cmdb.forms.verbs import VERBS
 from cmdb.models import CIClass, ConfigurationItem, Relationship
 from cmdb.queries.classes import class_at, specs_in
 from cmdb.queries.impact import dependents_of
 from cmdb.queries.items import get_ci
 from cmdb.queries.relationships import get_relationship
-from cmdb.views.labels import VERBS
 from itsm.core.doors.pages import VerbView
 
 
@@ -56,7 +65,7 @@ class Create(VerbView):
         return {"ci_class": subject.name}
 
     def perform(self, form: CreateForm) -> ConfigurationItem:
-        return actions.create_ci(**form.facts(), actor=self.user)
+        return actions.create_ci(**facts_of(form.cleaned_data), actor=self.user)
 
     def next_url(self, result: ConfigurationItem) -> str:
         return result.get_absolute_url()
@@ -74,7 +83,7 @@ class Edit(VerbOnItem):
         return edit_initial(subject, specs_in(subject.ci_class))
 
     def perform(self, form: EditForm) -> ConfigurationItem:
-        return actions.edit_ci(number=self.kwargs["number"], **form.facts(), actor=self.user)
+        return actions.edit_ci(number=self.kwargs["number"], **facts_of(form.cleaned_data), actor=self.user)
 
 
 class Relate(VerbOnItem):
@@ -82,7 +91,7 @@ class Relate(VerbOnItem):
     title = gettext_lazy("Relate")
 
     def perform(self, form: RelateForm) -> Relationship:
-        return actions.relate(**form.ends(self.kwargs["number"]), actor=self.user)
+        return actions.relate(**ends_of(form.cleaned_data, self.kwargs["number"]), actor=self.user)
 
 
 class Lifecycle(VerbOnItem):

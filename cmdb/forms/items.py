@@ -81,7 +81,6 @@ class CIForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, specs: list[AttributeSpec], verb: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.specs = specs
         units = [unit.pk for unit in access.units_where(user, verb)]
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=units)  # type: ignore[attr-defined]
         people = User.objects.filter(is_active=True).exclude(kind=UserKind.SYSTEM).order_by("username")
@@ -89,18 +88,32 @@ class CIForm(forms.Form):
         for spec in specs:
             self.fields[PREFIX + spec.name] = attribute_field(spec)
 
-    def facts(self) -> dict[str, Any]:
-        """What the action takes."""
-        cleaned = self.cleaned_data
-        plain = {name: value for name, value in cleaned.items() if not name.startswith(PREFIX)}
-        attributes = {spec.name: cleaned.get(PREFIX + spec.name) or None for spec in self.specs}
-        return {**plain, "attributes": attributes}
+
+def facts_of(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """What the action takes: plain facts, and the attributes together; an empty field empties one."""
+    plain = {name: value for name, value in cleaned.items() if not name.startswith(PREFIX)}
+    attributes = {
+        name.removeprefix(PREFIX): value or None for name, value in cleaned.items() if name.startswith(PREFIX)
+    }
+    return {**plain, "attributes": attributes}
 
 
 class CreateForm(CIForm):
     state = forms.ChoiceField(label=_("State"), choices=CIState.choices, initial=CIState.IN_USE)
     ci_class = forms.CharField(widget=forms.HiddenInput)
     field_order = ["name", "state", "unit", "criticality"]
+
+
+class CreateAnyForm(CIForm):
+    """One form for every class; attributes follow by an edit."""
+
+    ci_class = forms.ChoiceField(label=_("Class"))
+    state = forms.ChoiceField(label=_("State"), choices=CIState.choices, initial=CIState.IN_USE)
+    field_order = ["ci_class", "name", "state", "unit", "criticality"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, specs=[], **kwargs)
+        self.fields["ci_class"].choices = class_choices()  # type: ignore[attr-defined]
 
 
 class EditForm(CIForm):
@@ -145,12 +158,12 @@ class RelateForm(forms.Form):
         inward = [(f"{kind.name}:in", kind.inverse_label) for kind in types]
         self.fields["relation"].choices = sorted(outward + inward, key=lambda pair: pair[1])  # type: ignore[attr-defined]
 
-    def ends(self, number: str) -> dict[str, str]:
-        """What the action takes, seen from the item of this number."""
-        name, _colon, way = self.cleaned_data["relation"].rpartition(":")
-        other = self.cleaned_data["target"]
-        source, target = (number, other) if way == "out" else (other, number)
-        return {"type": name, "source": source, "target": target}
+
+def ends_of(cleaned: dict[str, Any], number: str) -> dict[str, str]:
+    """What the action takes, seen from the item of this number."""
+    name, _colon, way = cleaned["relation"].rpartition(":")
+    source, target = (number, cleaned["target"]) if way == "out" else (cleaned["target"], number)
+    return {"type": name, "source": source, "target": target}
 
 
 class ImportForm(forms.Form):

@@ -1,0 +1,1 @@
+"""Input shapes for people, and how the verbs are called where people choose them."""
