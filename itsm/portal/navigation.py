@@ -53,6 +53,7 @@ SECTIONS: Sequence[Section] = (
         (
             Item(_("Change requests"), "git-pull-request", "changes:list"),
             Item(_("Calendar"), "calendar", "changes:calendar"),
+            Item(_("Delegations"), "user-check", "changes:delegations", roles=BOARD),
             Item(_("Approve in the admin"), "gavel", "admin:changes_changerequest_changelist", roles=BOARD),
         ),
     ),

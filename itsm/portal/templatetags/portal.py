@@ -105,7 +105,8 @@ def person(user: Any, empty: str = "") -> SafeString:
         mark = (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
     hue = sum(name.encode()) % 6
     return format_html(
-        '<span class="sw-person"><span class="sw-initials hue-{}" aria-hidden="true">{}</span>{}</span>',
+        '<span class="sw-person"><span class="sw-initials hue-{}" aria-hidden="true">{}</span>'
+        '<span class="sw-person-name">{}</span></span>',
         hue,
         mark,
         name,

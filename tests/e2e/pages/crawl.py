@@ -12,8 +12,29 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from tests.e2e.browser import Visitor
 
 NAMESPACES = {"portal", "notices", "releases", "changes", "cmdb"}
-SAME_PAGE_AT_MOST = 2
-"""How many addresses of one name are visited: the second often shows another state."""
+SAME_PAGE_AT_MOST = {"releases:release": 12, "releases:verb": 6, "changes:detail": 4}
+TWICE = 2
+"""How many addresses of one name are visited: another one often shows another state."""
+
+NO_PAGE_OF_ITS_OWN = {
+    "changes:calendar_events",
+    "changes:end_delegation",
+    "cmdb:graph",
+    "cmdb:options",
+    "notices:open",
+    "notices:read",
+    "notices:read_all",
+    "notices:unread",
+    "portal:attach",
+    "portal:attachment",
+    "portal:comment",
+    "portal:search",
+    "portal:watch",
+    "releases:ci_options",
+    "releases:complete_follow_up",
+    "releases:deployment_progress",
+}
+"""Data for scripts, downloads, and what only a button posts to."""
 
 
 def page_names() -> set[str]:
@@ -50,7 +71,11 @@ class Crawl:
             path = waiting.pop(0)
             name = name_of(urlsplit(path).path)
             seen = self.visited.setdefault(name, [])
-            if path in seen or len(seen) >= SAME_PAGE_AT_MOST or name.partition(":")[0] not in NAMESPACES:
+            if (
+                path in seen
+                or len(seen) >= SAME_PAGE_AT_MOST.get(name, TWICE)
+                or name.partition(":")[0] not in NAMESPACES
+            ):
                 continue
             seen.append(path)
             status = self.visitor.open(path)

@@ -96,10 +96,32 @@ function reachScrolling(within) {
   }
 }
 
+// On a phone a row becomes a small card (shell.css); each cell then says which column it is of.
+function labelCells(within) {
+  for (const table of within.querySelectorAll("table.table:not([data-labelled])")) {
+    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    if (!heads.length) continue;
+    table.dataset.labelled = "";
+    table.setAttribute("role", "table");
+    for (const row of table.querySelectorAll("tbody tr")) {
+      row.setAttribute("role", "row");
+      [...row.children].forEach((cell, index) => {
+        cell.setAttribute("role", cell.matches("th") ? "rowheader" : "cell");
+        if (row.children.length === heads.length) cell.dataset.label = heads[index];
+      });
+    }
+    for (const part of table.querySelectorAll("thead, tbody")) part.setAttribute("role", "rowgroup");
+    for (const row of table.querySelectorAll("thead tr")) row.setAttribute("role", "row");
+    for (const head of table.querySelectorAll("thead th")) head.setAttribute("role", "columnheader");
+  }
+}
+
 focusOnTrouble(document);
+labelCells(document);
 reachScrolling(document);
 window.addEventListener("resize", () => reachScrolling(document));
 document.addEventListener("htmx:afterSwap", (event) => {
   focusOnTrouble(event.detail.target);
+  labelCells(document);
   reachScrolling(document);
 });
