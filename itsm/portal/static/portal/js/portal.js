@@ -90,7 +90,7 @@ function focusOnTrouble(within) {
 
 // Tables wider than the page scroll; a region that scrolls can be reached by keyboard.
 function reachScrolling(within) {
-  for (const region of within.querySelectorAll(".table-responsive, pre, .sw-scroll")) {
+  for (const region of within.querySelectorAll(".table-responsive, pre, .sw-scroll, .sw-steps")) {
     if (region.scrollWidth > region.clientWidth) region.setAttribute("tabindex", "0");
     else region.removeAttribute("tabindex");
   }
@@ -116,8 +116,17 @@ function labelCells(within) {
   }
 }
 
+// A lifecycle wider than the page shows where it stands, not where it began.
+function showCurrentStep(within) {
+  for (const step of within.querySelectorAll(".sw-steps [aria-current=step]")) {
+    const steps = step.parentElement;
+    steps.scrollLeft = step.offsetLeft - steps.offsetLeft - (steps.clientWidth - step.clientWidth) / 2;
+  }
+}
+
 focusOnTrouble(document);
 labelCells(document);
+showCurrentStep(document);
 reachScrolling(document);
 window.addEventListener("resize", () => reachScrolling(document));
 document.addEventListener("htmx:afterSwap", (event) => {
