@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from itsm.core import access
 from itsm.core.models import User
 from itsm.portal import navigation
 
@@ -25,8 +26,12 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "sections": navigation.sections(user, request.path) if isinstance(user, User) else [],
         "inbox_url": navigation.address("notices:inbox"),
-        "new_release_url": navigation.address("releases:create"),
+        "new_release_url": navigation.address("releases:create") if _may_request(user) else "",
     }
+
+
+def _may_request(user: Any) -> bool:
+    return isinstance(user, User) and access.may(user, "release.create", None)
 
 
 def theme_of(request: HttpRequest) -> str:

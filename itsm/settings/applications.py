@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "itsm.portal.context.portal",
+                "itsm.notices.context.unread_notices",
             ],
         },
     }
