@@ -2,10 +2,8 @@
 
 from itsm.settings.environment import env
 
-__all__ = ["SLIPWAY_ALLOWED_COMMANDS", "SLIPWAY_ALLOWED_TARGETS"]
+__all__ = ["SLIPWAY_ALLOWED_TARGETS"]
 
 SLIPWAY_ALLOWED_TARGETS: list[str] = env.list("SLIPWAY_ALLOWED_TARGETS", [])
-"""Hosts, host:port pairs or networks inside the organisation that `http` steps may call."""
-
-SLIPWAY_ALLOWED_COMMANDS: list[str] = env.list("SLIPWAY_ALLOWED_COMMANDS", [])
-"""Absolute paths of executables that `command` steps may run."""
+"""Hosts, host:port pairs or networks inside the organisation that `http` steps may call, beside those that
+administrators allow in the admin. Commands are allowed there only."""

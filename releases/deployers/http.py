@@ -20,16 +20,10 @@ from itsm.core import net
 from itsm.core.refusals import OperationRefused
 from releases.deployers.outcome import StepOutcome, Verdict
 from releases.deployers.output import readable_bytes
+from releases.rules.steps import RESERVED_HEADERS
 
 REQUEST_SECONDS_AT_MOST = 120.0
 STATUS_SECONDS = 15.0
-NOT_OURS_TO_SET = frozenset(
-    {
-        "authorization", "connection", "content-length", "cookie", "expect", "host", "idempotency-key",
-        "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "webhook-id",
-        "webhook-signature", "webhook-timestamp",
-    }
-)  # fmt: skip
 GATEWAY_DOES_NOT_KNOW = frozenset({502, 504})
 """The machine between says that it got no answer from the one behind it, which may well have acted."""
 
@@ -140,7 +134,7 @@ def _body(order: HttpOrder) -> tuple[bytes, str]:
 
 
 def _headers(order: HttpOrder, body: bytes, content_type: str) -> dict[str, str]:
-    planned = {name: value for name, value in order.headers.items() if name.lower() not in NOT_OURS_TO_SET}
+    planned = {name: value for name, value in order.headers.items() if name.lower() not in RESERVED_HEADERS}
     ours = {
         "User-Agent": "Slipway",
         "Accept": "application/json, text/plain, */*",

@@ -17,6 +17,10 @@ ALLOWED_KEYS: Mapping[str, frozenset[str]] = {
     "manual": frozenset({"instructions"}),
     "none": frozenset({"reason"}),
 }
+_FRAMING = "connection content-length cookie expect host te trailer transfer-encoding upgrade"
+_SIGNING = "idempotency-key webhook-id webhook-signature webhook-timestamp authorization proxy-authorization"
+RESERVED_HEADERS = frozenset(f"{_FRAMING} {_SIGNING}".split())
+"""They sign the request, frame it, or would put a secret into a plan for all to read."""
 MAX_SPEC_TEXT = 20_000
 MAX_ARGUMENTS = 100
 _PLACEHOLDER = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
@@ -57,6 +61,8 @@ def _http(spec: Mapping[str, Any]) -> Iterator[str]:
     headers = spec.get("headers", {})
     if not isinstance(headers, dict) or not all(_is_header(n, v) for n, v in headers.items()):
         yield _("Headers are names and texts on one line.")
+    elif taken := sorted(name for name in headers if name.lower() in RESERVED_HEADERS):
+        yield _("A step cannot set the header %(name)s.") % {"name": taken[0]}
 
 
 def _command(spec: Mapping[str, Any]) -> Iterator[str]:
