@@ -75,7 +75,7 @@ LIFECYCLE_VERBS: dict[str, Any] = {
         f"ci_{action.__name__}",
         action,
         subject="number",
-        takes=shapes.ReasonInput,
+        takes=shapes.CIReasonInput,
         answers=shapes.CIOutput,
         render=document_of,
         version=True,

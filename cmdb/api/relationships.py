@@ -43,7 +43,7 @@ RemoveRelationship: Any = verb_view(
     "relationship_unrelate",
     unrelate,
     subject="pk",
-    takes=shapes.ReasonInput,
+    takes=shapes.CIReasonInput,
     answers=shapes.CIOutput,
     render=document_of,
     tag=TAG,

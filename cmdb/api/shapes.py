@@ -62,7 +62,7 @@ class CIEdit(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class CIReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 

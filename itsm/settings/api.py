@@ -41,4 +41,19 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Fields of one name with different choices; without these their types are named by a hash.
+    "ENUM_NAME_OVERRIDES": {
+        "AttributeKindEnum": "cmdb.models.attribute.AttributeKind",
+        "CIStateEnum": "cmdb.models.configuration_item.CIState",
+        "ChangeKindEnum": "changes.models.change_model.ChangeKind",
+        "ChangeStateEnum": "changes.models.change_request.ChangeState",
+        "ComponentKindEnum": "releases.models.component.ComponentKind",
+        "DeploymentStateEnum": "releases.models.deployment.DeploymentState",
+        "GateKindEnum": "releases.models.gate.GateKind",
+        "ReleaseStateEnum": "releases.models.release.ReleaseState",
+        "RollbackKindEnum": "releases.models.step.RollbackKind",
+        "ScopeKindEnum": "releases.models.scope_item.ScopeKind",
+        "StepKindEnum": "releases.models.step.StepKind",
+        "StepStateEnum": "releases.models.step_run.StepState",
+    },
 }

@@ -19,14 +19,6 @@ class NewDeployment(Input):
     window_end = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class Start(Input):
-    starts_at = serializers.DateTimeField()
-
-
-class Reason(Input):
-    reason = serializers.CharField(max_length=4000, allow_blank=True, default="")
-
-
 class Note(Input):
     note = serializers.CharField(max_length=4000, allow_blank=True, default="")
     step = serializers.IntegerField(required=False, allow_null=True, help_text="Position you saw waiting.")

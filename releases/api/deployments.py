@@ -21,6 +21,7 @@ from itsm.core.doors.api import (
 from releases.actions import deployments as actions
 from releases.api import deployment_shapes as shapes
 from releases.api.deployment_documents import deployment_document, row_of
+from releases.api.inputs import Reason, Start
 from releases.queries import deployments
 
 TAG = "deployments"
@@ -87,14 +88,14 @@ def _verb(name: str, action: Callable[..., Any], takes: type[shapes.Input] = NoI
 
 
 VERBS: dict[str, Any] = {
-    "schedule": _verb("schedule", actions.schedule, shapes.Start),
-    "reschedule": _verb("reschedule", actions.reschedule, shapes.Start),
+    "schedule": _verb("schedule", actions.schedule, Start),
+    "reschedule": _verb("reschedule", actions.reschedule, Start),
     "start": _verb("start", actions.start),
     "confirm_step": _verb("confirm_step", actions.confirm_step, shapes.Note),
     "fail": _verb("fail", actions.fail, shapes.Note),
-    "pause": _verb("pause", actions.pause, shapes.Reason),
+    "pause": _verb("pause", actions.pause, Reason),
     "resume": _verb("resume", actions.resume),
-    "roll_back": _verb("roll_back", actions.roll_back, shapes.Reason),
+    "roll_back": _verb("roll_back", actions.roll_back, Reason),
     "reconcile": _verb("reconcile", actions.reconcile, shapes.Settlement),
-    "cancel": _verb("cancel", actions.cancel, shapes.Reason),
+    "cancel": _verb("cancel", actions.cancel, Reason),
 }
