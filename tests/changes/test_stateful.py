@@ -36,8 +36,22 @@ class ChangeLifecycle(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.savepoint.__exit__(None, None, None)
 
-    @initialize(model=st.sampled_from(["normal", "emergency"]), requester=st.sampled_from(["rita", "carla"]))
-    def open(self, model: str, requester: str) -> None:
+    @initialize(
+        model=st.sampled_from(["normal", "emergency"]),
+        requester=st.sampled_from(["rita", "carla"]),
+        far=st.integers(0, 3),
+    )
+    def open(self, model: str, requester: str, far: int) -> None:
+        """The change may have come some way already, so that its late states are searched as well."""
+        self.draft(model, requester)
+        if far >= 1:
+            self.ask_the_board()
+        if far >= 2:
+            self.let_the_board_vote(3)
+        if far >= 3:
+            self.come_to_the_window(1)
+
+    def draft(self, model: str, requester: str) -> None:
         with frozen_clock(self.now):
             self.number = actions.open_change(
                 title="Deploy",
