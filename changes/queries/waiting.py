@@ -27,7 +27,7 @@ def waiting_for(user: User) -> list[Waiting]:
 def _votes(user: User, now: datetime) -> list[Waiting]:
     rows = awaiting_vote(user, now).annotate(due=Min("rounds__expires_at", filter=Q(rounds__state="open")))
     return [
-        _waiting(change, _("Your vote"), "vote", change.due, admin=True)  # type: ignore[attr-defined]
+        _waiting(change, _("Your vote"), "vote", change.due, admin=user.is_staff)  # type: ignore[attr-defined]
         for change in rows.order_by("pk")[:MOST]
     ]
 
