@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import hypothesis.strategies as st
-import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -14,7 +13,7 @@ from changes.models import ApprovalRound, ChangeRequest, Vote
 from itsm.core.clock import database_now
 from itsm.core.models import AuditEntry
 from itsm.core.refusals import OperationRefused
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.changes.conftest import ANSWERS, PLANS, make_ci
 from tests.support import frozen_clock
 
@@ -25,11 +24,12 @@ people = st.sampled_from(EVERYBODY)
 class ChangeLifecycle(RuleBasedStateMachine):
     """One change, everybody, any verb, in any order, at any hour of its three days."""
 
+    cast: Cast
+
     def __init__(self) -> None:
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
-        self.cast: Cast = make_cast()
         self.now = database_now()
 
     def teardown(self) -> None:
@@ -182,12 +182,12 @@ class ChangeLifecycle(RuleBasedStateMachine):
         assert all(round_.digest == change.digest for round_ in open_rounds)
 
 
-@pytest.mark.django_db
-def test_no_road_leads_around_the_board() -> None:
+def test_no_road_leads_around_the_board(cast: Cast) -> None:
+    ChangeLifecycle.cast = cast
     run_state_machine_as_test(
         ChangeLifecycle,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
