@@ -5,23 +5,19 @@ that person does not. So the name is resolved once, every address it has is chec
 to the very address that was checked: a name that answers differently a moment later (DNS rebinding) changes
 nothing. Redirects are not followed, proxies not used, answers bounded in size and time.
 
-Internal addresses are reached only by an administrator's allowance: `settings.SLIPWAY_ALLOWED_TARGETS` or
-what the caller passes. An allowance is a host (`deploy.corp.example`), a host and port (`10.0.0.7:8443`), a
-wildcard (`*.corp.example`) or a network (`10.20.0.0/16`). A host's allowance never reaches link-local
-addresses, where clouds keep their credentials; only a network that names them does.
+Internal addresses are reached only by an administrator's allowance (`itsm.core.addresses`):
+`settings.SLIPWAY_ALLOWED_TARGETS` or what the caller passes.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import os
-import re
 import socket
 import ssl
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
 
 import certifi
 from django.conf import settings
@@ -30,18 +26,24 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
+from itsm.core.addresses import Address, is_allowance, is_allowed, is_internal, names_host, parsed
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 MAX_ANSWER_BYTES = 256 * 1024
 CONNECT_SECONDS = 10.0
 CHUNK = 16 * 1024
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-NEVER_OUTSIDE = tuple(
-    ipaddress.ip_network(net)
-    for net in ("100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "64:ff9b:1::/48", "fec0::/10", "100::/64")
-)
+__all__ = [
+    "Answer",
+    "AnswerLost",
+    "Destination",
+    "TargetUnreachable",
+    "check_url",
+    "guarded_request",
+    "is_allowance",
+    "is_internal",
+    "names_host",
+]
 
 
 class TargetUnreachable(Exception):
@@ -85,12 +87,12 @@ def check_url(url: str, allowed: Collection[str] = ()) -> Destination:
 
     Raises TargetUnreachable when the name does not resolve: that may pass, a refusal does not.
     """
-    parts, port = _parsed(url)
+    parts, port = parsed(url)
     host = (parts.hostname or "").rstrip(".").lower()
     addresses = _resolve(host, port)
     allowances = (*getattr(settings, "SLIPWAY_ALLOWED_TARGETS", ()), *allowed)
     for address in addresses:
-        if is_internal(address) and not _is_allowed(host, port, address, allowances):
+        if is_internal(address) and not is_allowed(host, port, address, allowances):
             raise OperationRefused(_internal(url, host))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Destination(parts.scheme, host, port, path, tuple(str(address) for address in addresses))
@@ -134,34 +136,6 @@ def guarded_request(
     return Answer(response.status, dict(response.headers), data, truncated, str(connection.host))
 
 
-def is_internal(address: Address) -> bool:
-    """Whether an address is anything but an ordinary public one, also when wrapped in another."""
-    if isinstance(address, ipaddress.IPv6Address):
-        wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if wrapped is None and address in NAT64:
-            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if wrapped is not None:
-            return is_internal(wrapped)
-    return (
-        not address.is_global
-        or address.is_multicast
-        or address.is_reserved
-        or any(address.version == net.version and address in net for net in NEVER_OUTSIDE)
-    )
-
-
-def _parsed(url: str) -> tuple[SplitResult, int]:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-    except ValueError:
-        raise OperationRefused(_malformed(url)) from None
-    plain = url.isascii() and url.isprintable() and not any(char in url for char in ' \\"<>')
-    if not (plain and port and parts.hostname) or parts.username is not None or parts.password is not None:
-        raise OperationRefused(_malformed(url))
-    return parts, port
-
-
 def _resolve(host: str, port: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -169,49 +143,6 @@ def _resolve(host: str, port: int) -> list[Address]:
         raise TargetUnreachable(_("The name %(host)s does not resolve.") % {"host": host}) from error
     unique = dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found)
     return [ipaddress.ip_address(text) for text in unique]
-
-
-def names_host(allowance: str, url: str) -> bool:
-    """Whether an allowance names the host of `url`, or a network holding the address it is written as."""
-    parts, port = _parsed(url)
-    host = (parts.hostname or "").rstrip(".").lower()
-    try:
-        address: Address = ipaddress.ip_address(host)
-    except ValueError:
-        if "/" in allowance:
-            return False
-        address = ipaddress.IPv4Address("0.0.0.0")  # noqa: S104 - the name decides; any address will do
-    return _covers(allowance.strip().lower(), host, port, address)
-
-
-def is_allowance(text: str) -> bool:
-    """Whether `text` is a host, host:port, `*.domain` or network, as this module reads them."""
-    if "/" in text:
-        try:
-            ipaddress.ip_network(text, strict=False)
-        except ValueError:
-            return False
-        return True
-    return bool(
-        re.fullmatch(r"(\*\.)?[a-z0-9.-]+(:\d{1,5})?|\[?[0-9a-f:.]+\]?(:\d{1,5})?", text.strip().lower())
-    )
-
-
-def _is_allowed(host: str, port: int, address: Address, allowances: Collection[str]) -> bool:
-    return any(_covers(allowance.strip().lower(), host, port, address) for allowance in allowances)
-
-
-def _covers(allowance: str, host: str, port: int, address: Address) -> bool:
-    if "/" in allowance:
-        network = ipaddress.ip_network(allowance, strict=False)
-        return address.version == network.version and address in network
-    named, colon, only_port = allowance.rpartition(":")
-    if not colon or not only_port.isdigit() or (":" in named and not named.startswith("[")):
-        named, only_port = allowance, ""
-    if (only_port and int(only_port) != port) or address.is_link_local:
-        return False
-    named = named.strip("[]")
-    return host.endswith(named[1:]) if named.startswith("*.") else host == named
 
 
 def _connected(destination: Destination, deadline: float) -> HTTPConnection:
@@ -260,17 +191,6 @@ def _left(deadline: float) -> float:
 
 def _said(error: Exception | None) -> str:
     return f"{type(error).__name__}: {error}" if error else ""
-
-
-def _malformed(url: str) -> Refusal:
-    return Refusal(
-        "url_not_allowed",
-        _("This is not an http or https address that can be called."),
-        Kind.INVALID,
-        next_step=_("Use http:// or https:// with a host, without a user name, spaces or backslashes."),
-        facts={"url": url[:200]},
-        field="url",
-    )
 
 
 def _internal(url: str, host: str) -> Refusal:

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from itsm.core import net
+from itsm.core import addresses, net
 from itsm.core.refusals import OperationRefused
 
 
@@ -230,7 +230,7 @@ def test_a_name_that_does_not_resolve_is_unreachable_and_not_refused():
     ],
 )
 def test_an_allowance_reaches_just_as_far_as_it_says(allowance, host, port, address, covered):
-    assert net._is_allowed(host, port, ipaddress.ip_address(address), [allowance]) is covered
+    assert addresses.is_allowed(host, port, ipaddress.ip_address(address), [allowance]) is covered
 
 
 def test_settings_allow_targets_for_the_whole_installation(url, server, settings):
