@@ -72,7 +72,7 @@ class Classes(CreateClass):
         operation_id="ci_class_list",
         summary="The class tree, parents before children",
         tags=[TAG],
-        responses={200: shapes.ClassOutput(many=True), **problem_responses()},
+        responses={200: shapes.ClassList, **problem_responses()},
     )
     def get(self, request: Request) -> Response:
         return Response({"results": shapes.ClassOutput(tree(self.user), many=True).data})
@@ -94,7 +94,7 @@ class RelationshipTypes(CreateType):
         operation_id="relationship_type_list",
         summary="Every relationship type",
         tags=[TAG],
-        responses={200: shapes.RelationshipTypeOutput(many=True), **problem_responses()},
+        responses={200: shapes.RelationshipTypeList, **problem_responses()},
     )
     def get(self, request: Request) -> Response:
         return Response(

@@ -63,6 +63,10 @@ class ClassOutput(serializers.Serializer[Any]):
     description = serializers.CharField()
 
 
+class ClassList(serializers.Serializer[Any]):
+    results = ClassOutput(many=True)
+
+
 class ClassDetail(ClassOutput):
     attributes = AttributeOutput(many=True)
 
@@ -77,6 +81,10 @@ class RelationshipTypeInput(serializers.Serializer[Any]):
 
 class RelationshipTypeOutput(RelationshipTypeInput):
     pass
+
+
+class RelationshipTypeList(serializers.Serializer[Any]):
+    results = RelationshipTypeOutput(many=True)
 
 
 class ImportInput(serializers.Serializer[Any]):

@@ -31,7 +31,7 @@ class Environments(NewEnvironment):  # type: ignore[misc]
         operation_id="environment_list",
         summary="Environments in promotion order, with their gates",
         tags=[TAG],
-        responses={200: outputs.EnvironmentAnswer(many=True), **problem_responses()},
+        responses={200: outputs.EnvironmentList, **problem_responses()},
     )
     def get(self, request: Request) -> Response:
         rows = environments.in_promotion_order(with_retired=True)
@@ -79,7 +79,7 @@ class Templates(SlipwayAPI):
         operation_id="release_template_list",
         summary="The release templates you may start from",
         tags=["release templates"],
-        responses={200: outputs.TemplateAnswer(many=True), **problem_responses()},
+        responses={200: outputs.TemplateList, **problem_responses()},
     )
     def get(self, request: Request) -> Response:
         rows = templates.visible_to(self.user)

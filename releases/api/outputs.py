@@ -112,6 +112,10 @@ class EnvironmentAnswer(Output):
     gates = GateAnswer(many=True)
 
 
+class EnvironmentList(Output):
+    results = EnvironmentAnswer(many=True)
+
+
 class TemplateAnswer(Output):
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -119,6 +123,10 @@ class TemplateAnswer(Output):
     unit = serializers.CharField()
     newest = serializers.IntegerField(allow_null=True)
     is_active = serializers.BooleanField()
+
+
+class TemplateList(Output):
+    results = TemplateAnswer(many=True)
 
 
 class TemplateVersionAnswer(Output):
