@@ -29,7 +29,6 @@ NEXT_STEPS = {
     "method_not_allowed": gettext_lazy(
         "Use one of the methods in the Allow header; /api/v1/docs/ names them."
     ),
-    "parse_error": gettext_lazy("Send the body as the Content-Type says, complete and well-formed."),
     "unsupported_media_type": gettext_lazy("Send application/json, or multipart/form-data for files."),
     "not_acceptable": gettext_lazy("Accept application/json."),
     "throttled": gettext_lazy("Wait as long as the Retry-After header says."),
@@ -43,6 +42,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         return api.problem(_unfit())
     if isinstance(error, SuspiciousOperation) and api.exception_handler(error, context) is None:
         return api.problem(_unfit(), 400)
+    if isinstance(error, exceptions.ParseError):
+        return api.problem(_malformed(error), 400)
     answer = api.exception_handler(error, context)
     if answer is not None and isinstance(error, exceptions.APIException) and not answer.data["next_step"]:
         answer.data["next_step"] = str(NEXT_STEPS.get(answer.data["code"], ""))
@@ -61,6 +62,16 @@ def _unfit() -> Refusal:
         Kind.INVALID,
         next_step=_("Leave out control characters and numbers beyond 64 bits."),
         facts={"fields": {}},
+    )
+
+
+def _malformed(error: exceptions.ParseError) -> Refusal:
+    return Refusal(
+        "parse_error",
+        _("The body is not what its Content-Type says."),
+        Kind.INVALID,
+        next_step=_("Send the body complete and well-formed."),
+        facts={"parser": str(error.detail)[:300]},
     )
 
 

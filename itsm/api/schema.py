@@ -36,6 +36,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 def describe_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Postprocessing hook: errors are `application/problem+json`, and every operation may meet the common
     ones."""
+    _let_anything_be_null(result["components"]["schemas"])
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for operations in result["paths"].values():
         for method, operation in operations.items():
@@ -47,7 +48,17 @@ def describe_problems(result: dict[str, Any], generator: Any, request: Any, publ
                     answer["content"] = {PROBLEM: problem}
                     answer["description"] = answer.get("description") or MEANINGS.get(status, "")
             operation["responses"] = dict(sorted(answers.items()))
+            if description := operation.get("description"):
+                operation.setdefault("summary", description.splitlines()[0].rstrip("."))
     return result
+
+
+def _let_anything_be_null(shapes: dict[str, Any]) -> None:
+    """The generator says "anything, or null" so that null fits both, which `oneOf` forbids."""
+    for shape in shapes.values():
+        for name, field in shape.get("properties", {}).items():
+            if field.get("oneOf") == [{}, {"type": "null"}]:
+                shape["properties"][name] = {key: value for key, value in field.items() if key != "oneOf"}
 
 
 def _possible(method: str, operation: dict[str, Any]) -> list[str]:

@@ -19,7 +19,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "itsm.core.doors.api.KeysetPagination",
     "EXCEPTION_HANDLER": "itsm.api.problems.exception_handler",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "itsm.api.naming.NamedByFloor",
     "DEFAULT_THROTTLE_CLASSES": [],
     "DEFAULT_THROTTLE_RATES": {"login": env.str("API_LOGIN_RATE", "10/min")},
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -38,9 +38,6 @@ SPECTACULAR_SETTINGS = {
         "itsm.api.schema.describe_problems",
     ],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     # Fields of one name with different choices; without these their types are named by a hash.
     "ENUM_NAME_OVERRIDES": {
         "AttributeKindEnum": "cmdb.models.attribute.AttributeKind",
