@@ -11,7 +11,12 @@ from tests.e2e.pages.world import a_week_at_work
 
 SHOWN_TO_OTHERS = {
     "changes:create_standard",  # an organisation publishes its own templates first
+    "cmdb:unrelate",  # its items are not related
     "releases:apply_template",
+    "releases:confirm_check",  # its gate takes a report
+    "releases:deployment_verb",  # nothing has begun to run
+    "releases:edit_plan",  # linked from the plan of a release that is being planned
+    "releases:record_review",  # nothing was deployed
     "releases:retire_template",
 }
 """Pages that this small world gives nobody a reason to link to."""

@@ -45,6 +45,8 @@ function draw(place) {
       const note = info.event.extendedProps.note;
       info.el.title = note ? `${info.event.title}, ${note}` : info.event.title;
     },
+    // The cell's label hides the events in it from who listens; its own words name the day as well.
+    dayCellDidMount: (info) => info.el.removeAttribute("aria-label"),
     datesSet: (info) => {
       if (!PHONE.matches) localStorage.setItem(SHOWN, info.view.type);
     },
