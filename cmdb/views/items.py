@@ -22,7 +22,7 @@ from itsm.core import access
 from itsm.core.doors.pages import SignedInView
 
 MOST_SHOWN = 200
-ICONS = {"created": "circle-plus", "changed": "pencil", "related": "link", "unrelated": "unlink"}
+ICONS = {"created": "plus", "changed": "pencil", "related": "link", "unrelated": "unlink"}
 
 
 class Item(SignedInView):

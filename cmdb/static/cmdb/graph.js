@@ -8,6 +8,7 @@ const TONES = { centre: "tone-info", depends: "tone-bad", needed: "tone-good" };
 function look() {
   const ink = colour("--tblr-body-color");
   const line = colour("--tblr-secondary");
+  const paper = colour("--tblr-bg-surface");
   const nodes = Object.entries(TONES).map(([side, tone]) => ({
     selector: `node[side="${side}"]`,
     style: { "background-color": colour("--tone", tone) },
@@ -23,6 +24,8 @@ function look() {
         "text-margin-y": 4,
         "text-wrap": "ellipsis",
         "text-max-width": 110,
+        "text-background-color": paper,
+        "text-background-opacity": 0.85,
         width: 22,
         height: 22,
       },
@@ -48,6 +51,37 @@ function look() {
     { selector: "edge.far", style: { opacity: 0.15 } },
     ...nodes,
   ];
+}
+
+const ACROSS = 130;
+const DOWN = 90;
+const IN_A_ROW = 8;
+
+// What depends on the item stands above it, what it needs below, one row for each hop; a full row is broken.
+function places(nodes) {
+  const layers = new Map();
+  for (const node of nodes) {
+    const layer = node.side === "needed" ? node.hops : -node.hops;
+    layers.set(layer, [...(layers.get(layer) || []), node.id]);
+  }
+  const found = {};
+  const put = (sign) => {
+    let y = 0;
+    for (let hop = 1; layers.has(sign * hop); hop += 1) {
+      const ids = layers.get(sign * hop);
+      for (let start = 0; start < ids.length; start += IN_A_ROW) {
+        const row = ids.slice(start, start + IN_A_ROW);
+        y += sign * DOWN;
+        row.forEach((id, place) => {
+          found[id] = { x: (place - (row.length - 1) / 2) * ACROSS, y };
+        });
+      }
+    }
+  };
+  for (const id of layers.get(0) || layers.get(-0) || []) found[id] = { x: 0, y: 0 };
+  put(1);
+  put(-1);
+  return found;
 }
 
 class DependencyGraph {
@@ -89,13 +123,7 @@ class DependencyGraph {
         ...graph.edges.map((data) => ({ group: "edges", data })),
       ],
       style: look(),
-      layout: {
-        name: "concentric",
-        concentric: (node) => 10 - node.data("hops"),
-        levelWidth: () => 1,
-        minNodeSpacing: 40,
-        animate: false,
-      },
+      layout: { name: "preset", positions: places(graph.nodes), fit: true, padding: 24 },
       minZoom: 0.2,
       maxZoom: 4,
       userZoomingEnabled: false,
