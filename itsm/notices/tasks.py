@@ -16,5 +16,5 @@ def forget_old_mail() -> int:
     return forget_mail()
 
 
-DOORBELLS = {"notices.send_mail": 5}
+DOORBELLS = {"notices.send_mail": 5, "notices.forget_mail": 3600}
 """Task name: seconds between the rings of beat."""

@@ -26,7 +26,8 @@ def sources() -> Iterator[Path]:
 
 
 def is_door(path: Path) -> bool:
-    return any(part.removesuffix(".py") in DOORS for part in path.relative_to(ROOT).parts)
+    parts = path.relative_to(ROOT).parts
+    return "actions" not in parts and any(part.removesuffix(".py") in DOORS for part in parts)
 
 
 def orm_writes(tree: ast.AST) -> Iterator[str]:
