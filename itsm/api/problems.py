@@ -95,7 +95,7 @@ class ApiProblemsMiddleware:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return as_answer(_unfit(), 400)
+            return as_answer(_unfit(), _unfit().status)
         response = self.get_response(request)
         content_type = response.headers.get("Content-Type", "")
         if response.status_code < 400 or content_type.startswith((api.PROBLEM, "application/json")):

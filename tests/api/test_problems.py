@@ -52,8 +52,8 @@ ERRORS: dict[str, tuple[Callable[[Any], Any], int, str]] = {
         422,
         "invalid",
     ),
-    "nul in the path": (lambda client: client.get("/api/v1/releases/REL%00/"), 400, "invalid"),
-    "nul in the query": (lambda client: client.get("/api/v1/inbox/?kind=%00"), 400, "invalid"),
+    "nul in the path": (lambda client: client.get("/api/v1/releases/REL%00/"), 422, "invalid"),
+    "nul in the query": (lambda client: client.get("/api/v1/inbox/?kind=%00"), 422, "invalid"),
     "unknown host": (lambda client: client.get("/api/v1/me/", HTTP_HOST="evil.example"), 400, "bad_request"),
     "version header": (
         lambda client: client.post("/api/v1/releases/REL1/submit/", HTTP_IF_MATCH='"new"'),

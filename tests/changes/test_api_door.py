@@ -56,14 +56,14 @@ def test_the_whole_road_by_rest_alone(cast: Cast, ci: ConfigurationItem) -> None
 
 
 def test_the_list_shows_what_the_caller_may_see_page_by_page(draft: Make, cast: Cast) -> None:
-    for number in range(3):
-        draft(title=f"Patch {number}")
+    for name in ("alpha", "beta", "gamma"):
+        draft(title=f"Patch {name}")
     first = caller(cast.ina).get(CHANGES, {"limit": 2}).json()
-    assert [row["title"] for row in first["results"]] == ["Patch 2", "Patch 1"]
+    assert [row["title"] for row in first["results"]] == ["Patch gamma", "Patch beta"]
     second = caller(cast.ina).get(first["next"]).json()
-    assert [row["title"] for row in second["results"]] == ["Patch 0"]
+    assert [row["title"] for row in second["results"]] == ["Patch alpha"]
     assert caller(cast.stan).get(CHANGES).json()["results"] == []
-    assert len(caller(cast.ina).get(CHANGES, {"q": "patch 1"}).json()["results"]) == 1
+    assert len(caller(cast.ina).get(CHANGES, {"q": "patch beta"}).json()["results"]) == 1
 
 
 def test_a_list_of_many_takes_as_many_queries_as_a_list_of_few(
