@@ -77,9 +77,11 @@ class ChangeRequestAdmin(ReadOnlyAdmin):
     search_help_text = _("Number, external number or words of the title")
     ordering = ("-pk",)
     fields = (
-        ("number", "external_number", "state", "kind"),
-        ("requested_by", "implementer", "unit"),
-        ("window_start", "window_end", "environment_name"),
+        ("number", "external_number"),
+        ("state", "kind"),
+        ("requested_by", "implementer"),
+        ("window_start", "window_end"),
+        ("unit", "environment_name"),
     )
     verbs = (
         Verb(
