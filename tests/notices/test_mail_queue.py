@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 
 from itsm.core.clock import database_now
 from itsm.core.models import AuditEntry, Role, RoleGrant
@@ -24,6 +23,7 @@ from itsm.notices.models import Mail, MailState
 from itsm.notices.rules.delivery import PATIENCE, Outcome
 from tests.cast import Cast
 from tests.notices.conftest import ROOT, MailServer
+from tests.processes import surroundings
 from tests.support import nothing_changes, race, refusal_of
 
 Queue = Callable[..., Mail]
@@ -189,18 +189,11 @@ def test_two_senders_at_once_send_each_mail_once(mail_server: MailServer, queue:
 
 def a_sender_of_its_own(port: int) -> "subprocess.Popen[bytes]":
     """`send_due_mail` in another process, on the test's database and mail server."""
-    database = django_settings.DATABASES["default"]
     code = (
         "import django; django.setup(); "
         "from itsm.notices.actions.send_due_mail import send_due_mail; send_due_mail()"
     )
-    address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    environment = {
-        **os.environ,
-        "DATABASE_URL": address,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "DJANGO_SETTINGS_MODULE": "itsm.settings",
-    }
+    environment = {**os.environ, **surroundings(), "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
 
 
