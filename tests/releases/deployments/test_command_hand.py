@@ -31,7 +31,11 @@ def order(executable: str, *arguments: str, time_limit: float = 10, **more) -> C
 
 
 def alive(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    """One look: a process that ends between two questions is not alive."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def eventually(condition, seconds: float = 8) -> bool:
