@@ -1,8 +1,9 @@
 """The signed document in words, for every page that shows it: one order, nothing left out."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import indent
 from typing import Any
 
 from django.utils import timezone
@@ -34,18 +35,46 @@ LABELS = {
     "end": gettext_lazy("End"),
     "name": gettext_lazy("Name"),
     "version": gettext_lazy("Version"),
+    "components": gettext_lazy("Components"),
+    "steps": gettext_lazy("Deployment steps"),
+    "position": gettext_lazy("No."),
+    "kind": gettext_lazy("Kind"),
+    "version_label": gettext_lazy("Version"),
+    "sha256": gettext_lazy("SHA-256"),
+    "command": gettext_lazy("Command"),
+    "arguments": gettext_lazy("Arguments"),
+    "spec": gettext_lazy("What runs"),
+    "rollback": gettext_lazy("Way back"),
+    "time_limit": gettext_lazy("Time limit (s)"),
 }
+FIRST = ("position", "name", "kind")
+LAST = ("rollback", "time_limit")
 PEOPLE = ("requested_by", "implementer")
 HIDDEN = ("schema",)
+SHORT = 60  # characters: what fits beside another value
 
 
 @dataclass(frozen=True)
-class Line:
-    """One entry; `depth` is how far it is indented, `value` is empty for a heading."""
+class Table:
+    """Entries of one shape side by side: deployment steps, components."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value of the document with its label: a text, further entries below it, or a table of them."""
 
     label: str
-    value: str
-    depth: int = 0
+    text: str = ""
+    entries: tuple["Entry", ...] = ()
+    table: Table | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may share its line with others."""
+        return 0 < len(self.text) <= SHORT
 
 
 @dataclass(frozen=True)
@@ -57,12 +86,10 @@ class ChangedLine:
     after: str
 
 
-def document_lines(document: dict[str, Any]) -> list[Line]:
+def document_entries(document: dict[str, Any]) -> list[Entry]:
     """Every value of the document, in the order in which a reader wants them."""
-    names = [name for name in LABELS if name in document]
-    names += [name for name in document if name not in LABELS and name not in HIDDEN]
     people = _people(document)
-    return [line for name in names for line in _lines(name, document[name], 0, people)]
+    return [entry for name in _ordered(document) if (entry := _entry(name, document[name], people))]
 
 
 def lines_of_change(changes: list[tuple[str, Any, Any]]) -> list[ChangedLine]:
@@ -76,19 +103,50 @@ def lines_of_change(changes: list[tuple[str, Any, Any]]) -> list[ChangedLine]:
     return shown
 
 
-def _lines(name: str, value: Any, depth: int, people: dict[int, str]) -> Iterator[Line]:
+def _ordered(names: Iterable[str]) -> list[str]:
+    """Names as a reader wants them; what this page does not know comes as it was written."""
+    given = [name for name in names if name not in HIDDEN]
+    known = [name for name in LABELS if name in given and name not in (*FIRST, *LAST)]
+    unknown = [name for name in given if name not in LABELS]
+    return [
+        *(name for name in FIRST if name in given),
+        *known,
+        *unknown,
+        *(name for name in LAST if name in given),
+    ]
+
+
+def _entry(name: str, value: Any, people: dict[int, str]) -> Entry | None:
+    """The value as it is shown, or None where nothing was written."""
     label = _question(name) or _label(name)
     if isinstance(value, dict):
-        if value and any(part is not None and part != "" for part in value.values()):
-            yield Line(label, "", depth)
-            for key, part in value.items():
-                yield from _lines(str(key), part, depth + 1, people)
-    elif isinstance(value, list) and any(isinstance(part, dict | list) for part in value):
-        yield Line(label, "", depth)
-        for position, part in enumerate(value, 1):
-            yield from _lines(str(position), part, depth + 1, people)
-    elif text := _text(name, value, people):
-        yield Line(label, text, depth)
+        below = [entry for key in _ordered(value) if (entry := _entry(key, value[key], people))]
+        return Entry(label, entries=tuple(below)) if below else None
+    if isinstance(value, list) and value and all(isinstance(part, dict) for part in value):
+        return Entry(label, table=_table(value, people))
+    text = _text(name, value, people)
+    return Entry(_("Release") if name == "release" else label, text) if text else None
+
+
+def _table(parts: list[dict[str, Any]], people: dict[int, str]) -> Table:
+    names = _ordered(dict.fromkeys(key for part in parts for key in part))
+    rows = [[_cell(name, part.get(name), people) for name in names] for part in parts]
+    return Table([_label(name) for name in names], rows)
+
+
+def _cell(name: str, value: Any, people: dict[int, str]) -> str:
+    """Nested values as one line each, indented, so that no two different values ever look alike."""
+    if isinstance(value, dict):
+        texts = [(_label(key), _cell(key, value[key], people)) for key in _ordered(value)]
+        return "\n".join(_beside(label, text) for label, text in texts if text)
+    if isinstance(value, list):
+        return "\n".join(f"• {_cell('', part, people)}" for part in value)
+    return _text(name, value, people)
+
+
+def _beside(label: str, text: str) -> str:
+    several = "\n" in text or text.startswith("• ")
+    return f"{label}:\n{indent(text, '   ')}" if several else f"{label}: {text}"
 
 
 def _text(name: str, value: Any, people: dict[int, str]) -> str:

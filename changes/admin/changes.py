@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from changes import actions, queries
 from changes.forms import HoldForm, PlainForm, vote_form
 from changes.models import ChangeRequest
-from changes.presentation import document_lines, lines_of_change
+from changes.presentation import document_entries, lines_of_change
 from itsm.core import access
 from itsm.core.clock import database_now
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
@@ -160,6 +160,6 @@ class ChangeRequestAdmin(ReadOnlyAdmin):
         page = queries.page_of(user, change, database_now())
         return {
             "page": page,
-            "signed": document_lines(page.content),
+            "signed": document_entries(page.content),
             "changed": lines_of_change(page.open_round.changed) if page.open_round else [],
         }

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -48,22 +50,6 @@ class _Planned(_RiskQuestions):
 class ChangeForm(_Planned):
     """A draft, new or edited. `user` decides which units and models are offered."""
 
-    field_order = [
-        "title",
-        "model",
-        "unit",
-        "description",
-        "justification",
-        "affected_cis",
-        "environment_name",
-        "window_start",
-        "window_end",
-        "implementer",
-        "implementation_plan",
-        "test_plan",
-        "backout_plan",
-    ]
-
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("What changes, in one line."))
     model = forms.ChoiceField(
@@ -81,6 +67,8 @@ class ChangeForm(_Planned):
 
     def __init__(self, *args: Any, user: User, editing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = _layout(editing=editing)
         if editing:
             del self.fields["model"], self.fields["unit"]
             return
@@ -90,6 +78,23 @@ class ChangeForm(_Planned):
         unit.initial = units[0] if len(units) == 1 else None
         model: Any = self.fields["model"]
         model.choices = [pair for pair in queries.offered_models() if pair[0] != "standard"]
+
+
+def _layout(*, editing: bool) -> Layout:
+    """In the order in which people think of it; which model and unit it is, only a new change can say."""
+    kind = [] if editing else [Row(Column("model"), Column("unit"))]
+    return Layout(
+        "version",
+        Fieldset(_("What and why"), "title", *kind, "description", "justification"),
+        Fieldset(
+            _("On what and when"),
+            "affected_cis",
+            Row(Column("window_start"), Column("window_end")),
+            Row(Column("environment_name"), Column("implementer")),
+        ),
+        Fieldset(_("Plans"), "implementation_plan", "test_plan", "backout_plan"),
+        Fieldset(_("Risk"), *(f"{RISK}{question.name}" for question in rules.QUESTIONS)),
+    )
 
 
 class StandardForm(_Planned):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import queries
 from changes.models import ChangeRequest, ChangeState
-from changes.presentation import document_lines
+from changes.presentation import document_entries
 from changes.story import story_of
 from changes.views.verbs import VERBS
 from itsm.core.clock import database_now
@@ -45,7 +45,7 @@ class ChangeView(SignedInView):
             "buttons": _buttons(page, change),
             "vote_url": reverse("admin:changes_changerequest_change", args=[change.pk]),
             "may_use_admin": self.user.is_staff,
-            "signed": document_lines(page.content),
+            "signed": document_entries(page.content),
             "recorded": _recorded(change),
             "entries": story_of(change),
         }

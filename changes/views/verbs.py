@@ -21,7 +21,7 @@ from changes.forms import (
     vote_form,
 )
 from changes.models import ChangeRequest
-from changes.presentation import document_lines, lines_of_change
+from changes.presentation import document_entries, lines_of_change
 from itsm.core.clock import database_now
 from itsm.core.doors.pages import VerbView
 
@@ -147,4 +147,4 @@ class DoVerbView(VerbView):
             return told
         page = queries.page_of(self.user, subject, database_now())
         changed = lines_of_change(page.open_round.changed) if page.open_round else []
-        return {**told, "page": page, "signed": document_lines(page.content), "changed": changed}
+        return {**told, "page": page, "signed": document_entries(page.content), "changed": changed}
