@@ -72,13 +72,18 @@ def _vote(actor: User, change_number: str, given: dict[str, Any]) -> dict[str, A
 
 
 def _unit(actor: User, name: str | None) -> Unit:
-    """The unit named, or the only one in which the caller may open changes."""
+    """The unit named, or the only one in which the caller may open changes.
+
+    A unit in which they may not is given too: the action says so.
+    """
     units = access.units_where(actor, "change.open")
     chosen = [unit for unit in units if name is None or unit.name == name]
+    if name is not None and not chosen:
+        chosen = list(Unit.objects.filter(name=name)[:2])
     if name is None and len(chosen) > 1:
         tops = [unit for unit in chosen if not any(_below(unit, other) for other in chosen)]
         chosen = tops
-    if not units:
+    if name is None and not units:
         return Unit.objects.get(parent=None)
     if len(chosen) != 1:
         raise OperationRefused(invalid({"unit": [_("Name a unit in which you may open changes.")]}))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from changes import queries, rules
 from changes.forms.fields import CIField, MomentField, people, text_field
 from itsm.core import access
-from itsm.core.models import Unit, User
+from itsm.core.doors.fields import UnitField
+from itsm.core.models import User
 
 RISK = "risk_"
 
@@ -56,7 +57,7 @@ class ChangeForm(_Planned):
         label=_("Change model"),
         help_text=_("How it is assessed and authorized. Standard changes are in the catalogue."),
     )
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    unit = UnitField(label=_("Unit"))
     description = text_field(_("Description"))
     justification = text_field(_("Justification"), help_text=_("Why it is worth its risk, and for whom."))
     implementation_plan = text_field(
@@ -74,7 +75,7 @@ class ChangeForm(_Planned):
             return
         units = access.units_where(user, "change.open")
         unit: Any = self.fields["unit"]
-        unit.queryset = Unit.objects.filter(pk__in=[each.pk for each in units])
+        unit.offer(units)
         unit.initial = units[0] if len(units) == 1 else None
         model: Any = self.fields["model"]
         model.choices = [pair for pair in queries.offered_models() if pair[0] != "standard"]
@@ -101,7 +102,7 @@ class StandardForm(_Planned):
     """A change from the catalogue: its plans are the template's."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
+    unit = UnitField(label=_("Unit"))
     description = text_field(_("Description"))
     field_order = [
         "title",
@@ -118,9 +119,7 @@ class StandardForm(_Planned):
         for question in rules.QUESTIONS:
             del self.fields[f"{RISK}{question.name}"]
         unit: Any = self.fields["unit"]
-        unit.queryset = Unit.objects.filter(
-            pk__in=[each.pk for each in access.units_where(user, "change.open")]
-        )
+        unit.offer(access.units_where(user, "change.open"))
 
 
 class DelegationForm(forms.Form):

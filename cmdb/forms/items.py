@@ -15,6 +15,7 @@ from cmdb.models.configuration_item import CIState
 from cmdb.rules import attributes as kinds
 from cmdb.rules.attributes import AttributeSpec
 from itsm.core import access
+from itsm.core.doors.fields import UnitField
 from itsm.core.models import Unit, User, UserKind
 
 PREFIX = "attributes."
@@ -67,7 +68,7 @@ class CIForm(forms.Form):
     """A CI of one class. `verb` says in which units the user may place it."""
 
     name = forms.CharField(label=_("Name"), max_length=255)
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    unit = UnitField(label=_("Unit"), empty_label=None)
     criticality = forms.TypedChoiceField(
         label=_("Criticality"), choices=Criticality.choices, coerce=int, initial=Criticality.MEDIUM
     )
@@ -81,8 +82,7 @@ class CIForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, specs: list[AttributeSpec], verb: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = [unit.pk for unit in access.units_where(user, verb)]
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=units)  # type: ignore[attr-defined]
+        self.fields["unit"].offer(access.units_where(user, verb))  # type: ignore[attr-defined]
         people = User.objects.filter(is_active=True).exclude(kind=UserKind.SYSTEM).order_by("username")
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         for spec in specs:
@@ -185,9 +185,7 @@ class ImportForm(forms.Form):
         initial="import",
         help_text=_("The system whose identifiers these are. The same source and id is the same item."),
     )
-    unit = forms.ModelChoiceField(
-        label=_("Unit for new items"), queryset=Unit.objects.none(), empty_label=None, required=False
-    )
+    unit = UnitField(label=_("Unit for new items"), empty_label=None, required=False)
     create_missing = forms.BooleanField(
         label=_("Make unknown classes and relationship types"),
         required=False,
@@ -199,8 +197,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = [unit.pk for unit in access.units_where(user, "ci.import")]
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=units)  # type: ignore[attr-defined]
+        self.fields["unit"].offer(access.units_where(user, "ci.import"))  # type: ignore[attr-defined]
 
 
 class FilterForm(forms.Form):

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core import access
-from itsm.core.models import Unit, User
+from itsm.core.doors.fields import UnitField
+from itsm.core.models import User
 from releases.forms.base import CINumbersField, DateField, VersionedForm, text_area
 from releases.models import Environment, Release, ReleaseType
 from releases.queries.plan import affected_names
@@ -39,7 +40,7 @@ class ReleaseRequestForm(VersionedForm):
     release_type = forms.ChoiceField(
         label=_("Type"), choices=[("", "—"), *ReleaseType.choices], required=False
     )
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    unit = UnitField(label=_("Unit"), empty_label=None)
     target_environment = forms.ModelChoiceField(
         label=_("Target environment"), queryset=Environment.objects.none(), required=False
     )
@@ -56,8 +57,7 @@ class ReleaseRequestForm(VersionedForm):
         environments.queryset = Environment.objects.filter(is_active=True).order_by("position")
         if release is None:
             units: Any = self.fields["unit"]
-            chosen = [unit.pk for unit in access.units_where(user, "release.create")]
-            units.queryset = Unit.objects.filter(pk__in=chosen).order_by("path")
+            units.offer(access.units_where(user, "release.create"))
         else:
             del self.fields["unit"]
             cis: Any = self.fields["affected_cis"]
