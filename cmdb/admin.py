@@ -68,6 +68,7 @@ ITEM_VERBS = (
         form=lambda user, _none: partial(CreateAnyForm, user=user, verb="ci.create"),
         shown=_allowed("ci.create"),
         collection=True,
+        right="ci.create",
         style="primary",
     ),
     Verb(
@@ -77,6 +78,7 @@ ITEM_VERBS = (
         form=lambda user, _none: partial(ImportForm, user=user),
         shown=_allowed("ci.import"),
         collection=True,
+        right="ci.import",
     ),
     Verb(
         "edit",
@@ -194,6 +196,7 @@ class CIClassAdmin(ModelAdminOfEverybody):
             form=ClassForm,
             shown=_allowed("ci_model.create_class"),
             collection=True,
+            right="ci_model.create_class",
             style="primary",
         ),
         Verb(
@@ -220,6 +223,7 @@ class RelationshipTypeAdmin(ModelAdminOfEverybody):
             form=TypeForm,
             shown=_allowed("ci_model.create_relationship_type"),
             collection=True,
+            right="ci_model.create_relationship_type",
             style="primary",
         ),
     )

@@ -128,7 +128,15 @@ def _verbs(name: str, perform: Any, form: Any, present: Any, permission: str) ->
     """A button on the list for a new one, and one on the page for the next version."""
     shown = _may_govern(permission)
     return (
-        Verb(f"new_{name}", _("Publish a new one"), perform, form=form, shown=shown, collection=True),
+        Verb(
+            f"new_{name}",
+            _("Publish a new one"),
+            perform,
+            form=form,
+            shown=shown,
+            collection=True,
+            right=permission,
+        ),
         Verb(f"publish_{name}", _("Publish a version"), perform, form=form, shown=shown, initial=present),
     )
 
@@ -145,6 +153,7 @@ class ApprovalGroupAdmin(Governance):
             form=GroupForm,
             shown=_may_govern("approval_group.change"),
             collection=True,
+            right="approval_group.change",
         ),
         Verb(
             "change_group",

@@ -87,6 +87,7 @@ class StandardTemplateAdmin(ReadOnlyAdmin):
             form=TemplateForm,
             shown=_may_propose,
             collection=True,
+            right="standard_template.propose",
         ),
         Verb(
             "approve_template",

@@ -7,8 +7,8 @@ from cmdb.models import AttributeDefinition, CIClass, RelationshipType
 from cmdb.rules.attributes import AttributeSpec
 from cmdb.rules.lifecycle import normalised
 from itsm.core import access
-from itsm.core.models import Role, User
-from itsm.core.refusals import Kind, OperationRefused, Refusal, not_found
+from itsm.core.models import User
+from itsm.core.refusals import Kind, OperationRefused, Refusal, not_found, permission_denied
 
 
 def class_named(name: str) -> CIClass:
@@ -98,6 +98,13 @@ def class_at(user: User, name: str) -> CIClass:
     return found
 
 
+def class_to_record(user: User, name: str) -> CIClass:
+    """The class of a new CI. Refused with `permission_denied` for somebody who may record none anywhere."""
+    if not access.may(user, "ci.create", None):
+        raise OperationRefused(permission_denied("ci.create", sorted(access.roles_for("ci.create"))))
+    return class_at(user, name)
+
+
 def relationship_types(user: User) -> QuerySet[RelationshipType]:
     rows = RelationshipType.objects.order_by("label", "id")
     return rows if sees_model(user) else rows.none()
@@ -112,6 +119,4 @@ def relationship_type_at(user: User, name: str) -> RelationshipType:
 
 
 def sees_model(user: User) -> bool:
-    """The classes belong to no unit: a role that sees them, held anywhere, is enough."""
-    see = access.declarations()["ci_model"].see | {Role.SYSTEM}
-    return any(grant.role in see for grant in access.grants_of(user))
+    return access.sees_any(user, "ci_model")

@@ -22,7 +22,7 @@ from cmdb.forms.items import (
 )
 from cmdb.forms.verbs import VERBS
 from cmdb.models import CIClass, ConfigurationItem, Relationship
-from cmdb.queries.classes import class_at, specs_in
+from cmdb.queries.classes import class_to_record, specs_in
 from cmdb.queries.impact import dependents_of
 from cmdb.queries.items import get_ci
 from cmdb.queries.relationships import get_relationship
@@ -51,7 +51,9 @@ class Create(VerbView):
     template_name = "cmdb/create.html"
 
     def fetch(self) -> CIClass:
-        return class_at(self.user, self.request.POST.get("ci_class") or self.request.GET.get("ci_class", ""))
+        return class_to_record(
+            self.user, self.request.POST.get("ci_class") or self.request.GET.get("ci_class", "")
+        )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.GET.get("ci_class"):

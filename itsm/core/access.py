@@ -154,6 +154,12 @@ def may_see(user: User | AnonymousUser, kind: str, subject: Any) -> bool:
     return by_role or owns(user, declaration, subject)
 
 
+def sees_any(user: User | AnonymousUser, kind: str) -> bool:
+    """Whether the user sees objects of `kind` that belong to no unit: a role held anywhere is enough."""
+    see = _declared[kind].see | {Role.SYSTEM}
+    return any(grant.role in see for grant in grants_of(user))
+
+
 def units_where(user: User | AnonymousUser, verb: str) -> list[Unit]:
     """The units in which the user may do `verb`, for the choices of a form."""
     roles = roles_for(verb)

@@ -103,6 +103,7 @@ class UserAdmin(WithoutUnit):
             form=UserForm,
             shown=administers,
             collection=True,
+            right="user.create",
             style="primary",
         ),
         Verb(

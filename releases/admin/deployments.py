@@ -94,6 +94,7 @@ class AllowedCommandAdmin(AllowanceAdmin):
             form=NewCommandForm,
             shown=_may("allowance.allow_command"),
             collection=True,
+            right="allowance.allow_command",
         ),
         Verb(
             "edit",
@@ -120,6 +121,7 @@ class AllowedTargetAdmin(AllowanceAdmin):
             form=NewTargetForm,
             shown=_may("allowance.allow_target"),
             collection=True,
+            right="allowance.allow_target",
         ),
         Verb(
             "edit",

@@ -45,6 +45,7 @@ class EnvironmentAdmin(ReadOnlyAdmin):
             form=NewEnvironmentForm,
             shown=_may("environment.define"),
             collection=True,
+            right="environment.define",
             initial=lambda user, _none: {"needs_change": True, "is_active": True},
         ),
         Verb(

@@ -24,7 +24,7 @@ from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, SELECT_CLASSES, TEXT
 from itsm.core import access
 from itsm.core.doors.pages import EmptyForm, put_beside_fields
 from itsm.core.models import User
-from itsm.core.refusals import OperationRefused, not_found
+from itsm.core.refusals import OperationRefused, not_found, permission_denied
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Verb:
     """A button: `perform(user, subject, cleaned)` calls the action; `shown(user, subject)` offers it.
 
     `form` may be a class or a callable `(user, subject) -> form class`. Without a subject (`collection=True`)
-    the button stands on the list and `subject` is None.
+    the button stands on the list and `subject` is None; `right` is then the verb of the access table that
+    is refused to somebody who may not even see the list.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Verb:
     form: Any = EmptyForm
     shown: Callable[[User, Any], bool] = lambda user, subject: True
     collection: bool = False
+    right: str = ""
     template: str = "core/admin/verb.html"
     style: str = "default"
     initial: Callable[[User, Any], dict[str, Any]] = lambda user, subject: {}
@@ -74,8 +76,7 @@ class ReadOnlyAdmin(ModelAdmin):
             return False
         if obj is not None:
             return self.get_queryset(request).filter(pk=obj.pk).exists()
-        see = access.declarations()[self.access_kind].see
-        return any(grant.role in see for grant in access.grants_of(user))
+        return access.sees_any(user, self.access_kind)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -126,8 +127,10 @@ class ReadOnlyAdmin(ModelAdmin):
         user = request.user
         assert isinstance(user, User)
         subject = self.get_object(request, object_id) if object_id else None
-        if not self.has_view_permission(request) or (object_id and subject is None):
+        if object_id and subject is None:
             raise OperationRefused(not_found(str(self.opts.verbose_name)))
+        if subject is None and not self.has_view_permission(request):
+            raise OperationRefused(permission_denied(verb.right, sorted(access.roles_for(verb.right))))
         form_class = verb.form if isinstance(verb.form, type) else verb.form(user, subject)
         sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
         form: forms.BaseForm = dressed(form_class(initial=verb.initial(user, subject), **sent))
