@@ -2,6 +2,7 @@ from itsm.core.models import Unit, User
 from itsm.core.operations import operation
 from releases.actions.validation import assign
 from releases.models import Environment, Gate
+from releases.queries import environments
 
 FIELDS = ("kind", "min_tests", "max_skipped", "guidance", "is_active")
 
@@ -29,8 +30,9 @@ def define_gate(
         "is_active": is_active,
     }
     with operation("environment.define_gate", actor=actor) as op:
+        seen = environments.get(actor, environment_name)
         op.authorize("environment.define_gate", Unit.objects.get(parent=None))
-        environment = op.lock(Environment, name=environment_name)
+        environment = op.lock(Environment, seen.pk)
         found = Gate.objects.filter(environment=environment, name=name).first()
         gate = op.lock(Gate, found.pk) if found else Gate(environment=environment, name=name)
         assign(gate, values if found else {"name": name, **values}, ("name", *FIELDS))

@@ -9,9 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view, with_etag
+from itsm.core.models import User
 from releases import actions
 from releases.api import inputs, outputs
 from releases.api.documents import environment_document, gate_document, template_document
+from releases.models import Environment
 from releases.queries import environments, templates
 
 TAG = "environments"
@@ -34,7 +36,7 @@ class Environments(NewEnvironment):  # type: ignore[misc]
         responses={200: outputs.EnvironmentList, **problem_responses()},
     )
     def get(self, request: Request) -> Response:
-        rows = environments.in_promotion_order(with_retired=True)
+        rows = environments.visible_to(self.user)
         return Response({"results": [environment_document(self.user, row) for row in rows]})
 
 
@@ -48,13 +50,19 @@ class OneEnvironment(SlipwayAPI):
         responses={200: outputs.EnvironmentAnswer, **problem_responses()},
     )
     def get(self, request: Request, name: str) -> Response:
-        found = environments.get(name)
+        found = environments.get(self.user, name)
         return with_etag(Response(environment_document(self.user, found)), found.version)
+
+
+def edit(*, name: str, actor: User, **given: Any) -> Environment:
+    """Change an environment; what is not sent stays. One that is not there yet is not made here."""
+    environments.get(actor, name)
+    return actions.define_environment(name, actor=actor, **given)
 
 
 Edit: Any = verb_view(
     "environment_edit",
-    actions.define_environment,
+    edit,
     subject="name",
     takes=inputs.EnvironmentFields,
     answers=outputs.EnvironmentAnswer,

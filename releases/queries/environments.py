@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 
+from itsm.core import access
+from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from releases.models import Environment, Gate
 
 
 def in_promotion_order(*, with_retired: bool = False) -> QuerySet[Environment]:
-    """Environments belong to the whole organisation, so everybody who is signed in sees them."""
+    """Environments belong to the whole organisation. Their names are choices in everybody's forms; what
+    else they hold is shown by `visible_to`."""
     rows = Environment.objects.order_by("position")
     if not with_retired:
         rows = rows.filter(is_active=True)
@@ -18,9 +21,15 @@ def in_promotion_order(*, with_retired: bool = False) -> QuerySet[Environment]:
     )
 
 
-def get(name: str) -> Environment:
+def visible_to(user: User) -> QuerySet[Environment]:
+    """All of them, also those no longer used, for whoever holds a role that sees them anywhere."""
+    rows = in_promotion_order(with_retired=True)
+    return rows if access.sees_any(user, "environment") else rows.none()
+
+
+def get(user: User, name: str) -> Environment:
     """By its short name. Raises OperationRefused (not_found)."""
-    environment = in_promotion_order(with_retired=True).filter(name=name).first()
+    environment = visible_to(user).filter(name=name).first()
     if environment is None:
         raise OperationRefused(not_found(str(Environment._meta.verbose_name)))
     return environment

@@ -17,7 +17,7 @@ class EnvironmentListView(SignedInView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         content = {
-            "environments": environments.in_promotion_order(with_retired=True),
+            "environments": environments.visible_to(self.user),
             "may_define": access.may(self.user, "environment.define", None),
         }
         return render(request, "releases/environments.html", content)
@@ -29,7 +29,7 @@ class EnvironmentVerbView(VerbView):
 
     def fetch(self) -> Any:
         name = self.kwargs.get("name")
-        return environments.get(name) if name else None
+        return environments.get(self.user, name) if name else None
 
     def next_url(self, result: Any) -> str:
         return reverse("releases:environments")

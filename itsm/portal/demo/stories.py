@@ -163,7 +163,7 @@ class Teller:
     def __init__(self, staff: Staff, numbers: dict[str, str]) -> None:
         self.staff = staff
         self.numbers = numbers
-        self.production = environments.get("production")
+        self.production = environments.get(staff["adam"], "production")
 
     def tell(self) -> None:
         """One release per stage, a change of its own, and one release about to deploy itself."""

@@ -26,7 +26,7 @@ def plan(
     covering change of its own, with this window. Refused: not_found, environment_beyond_target,
     environment_retired, no_steps, invalid (no window where one is needed), and what opening a change refuses.
     """
-    place = environments.get(environment)
+    place = environments.get(actor, environment)
     with operation("deployment.plan", actor=actor) as op:
         place = op.lock(Environment, place.pk)
         owner = lock_release(op, release, "deployment.plan")
