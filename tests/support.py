@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.core import mail
 from django.db import connection, connections
 
 from itsm.core import outbox
@@ -49,14 +53,47 @@ def fingerprint_of_database() -> dict[str, str]:
     return digests
 
 
+_listening: list[list[Any]] = []
+"""One list for each block that wants to know whom this process calls."""
+
+
+def _note_call(event: str, arguments: tuple[Any, ...]) -> None:
+    if _listening and event == "socket.connect":
+        for heard in _listening:
+            heard.append(arguments[1])
+
+
+sys.addaudithook(_note_call)
+
+
+@contextmanager
+def calls_made() -> Iterator[list[Any]]:
+    """The addresses that this process connects to in the block: targets, mail servers, webhooks, whatever.
+
+    The broker is left out; the database is reached by a library that does not tell.
+    """
+    heard: list[Any] = []
+    told: list[Any] = []
+    _listening.append(heard)
+    try:
+        yield told
+    finally:
+        _listening.remove(heard)
+        broker = urlsplit(settings.CELERY_BROKER_URL).port
+        told += [address for address in heard if not (isinstance(address, tuple) and address[1] == broker)]
+
+
 @contextmanager
 def nothing_changes() -> Iterator[None]:
-    """Rows, audit and outbox are the same after the block as before it."""
-    before = fingerprint_of_database()
-    yield
+    """Rows, audit and outbox are the same after the block as before it; nobody was called or written to."""
+    before, letters = fingerprint_of_database(), len(getattr(mail, "outbox", ()))
+    with calls_made() as called:
+        yield
     after = fingerprint_of_database()
     changed = sorted(label for label, digest in after.items() if before.get(label) != digest)
     assert not changed, f"a refusal changed {changed}"
+    assert called == [], "a refusal called out"
+    assert len(getattr(mail, "outbox", ())) == letters, "a refusal sent mail"
 
 
 def race(*contenders: Callable[[], Any]) -> list[Any]:
