@@ -1,0 +1,125 @@
+"""The configuration record: items, relationships, classes and types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.house.matrix.oracle import Answer
+from tests.house.matrix.row import Row, Thing
+
+SELF_RELATIONSHIP: Answer = (422, "self_relationship")
+
+
+def _lifecycle(verb: str) -> Row:
+    return Row(
+        f"ci.{verb}",
+        {
+            "portal": f"cis/<str:number>/{verb}/",
+            "admin": f"cmdb/configurationitem/<path:object_id>/verb/{verb}/",
+            "api": f"cis/<str:number>/{verb}/",
+        },
+        {"reason": "It is time."},
+    )
+
+
+OUT_OF_RETIRED = tuple(
+    _lifecycle(verb) for verb in ("put_in_use", "start_maintenance", "end_maintenance", "retire")
+)
+REINSTATE = _lifecycle("reinstate")
+
+
+def _edited(thing: Thing) -> dict[str, Any]:
+    return {
+        "name": "web-2",
+        "ci_class": "server",
+        "unit": thing.arguments["unit"],
+        "criticality": 3,
+        "version": thing.arguments["version"],
+    }
+
+
+EDIT = Row(
+    "ci.edit",
+    {
+        "portal": "cis/<str:number>/edit/",
+        "admin": "cmdb/configurationitem/<path:object_id>/verb/edit/",
+        "api": "cis/<str:number>/edit/",
+    },
+    {"name": "web-2"},
+    form=_edited,
+)
+RELATE = Row(
+    "ci.relate",
+    {
+        "portal": "cis/<str:number>/relate/",
+        "admin": "cmdb/configurationitem/<path:object_id>/verb/relate/",
+    },
+    lambda thing: {"relation": "depends_on:out", "target": thing.arguments["number"]},
+    in_wrong_state=SELF_RELATIONSHIP,
+)
+RELATE_BY_API = Row(
+    "ci.relate",
+    {"api": "relationships/"},
+    lambda thing: {
+        "type": "depends_on",
+        "source": thing.arguments["number"],
+        "target": thing.arguments["number"],
+    },
+    in_wrong_state=SELF_RELATIONSHIP,
+)
+UNRELATE = Row(
+    "ci.unrelate",
+    {
+        "portal": "cis/relationships/<int:pk>/unrelate/",
+        "admin": "cmdb/relationship/<path:object_id>/verb/unrelate/",
+        "api": "relationships/<int:pk>/unrelate/",
+    },
+)
+
+
+def _new_item(thing: Thing) -> dict[str, Any]:
+    return {"name": "web-9", "ci_class": "server", "unit": "Retail"}
+
+
+CREATE = Row(
+    "ci.create",
+    {"portal": "cis/new/", "admin": "cmdb/configurationitem/verb/create/", "api": "cis/"},
+    _new_item,
+    form=lambda thing: {
+        **_new_item(thing),
+        "unit": thing.arguments["unit"],
+        "criticality": 3,
+        "state": "planned",
+    },
+)
+IMPORT = Row(
+    "ci.import",
+    {"portal": "cis/import/", "admin": "cmdb/configurationitem/verb/import/", "api": "cis/import/"},
+    {"source": "hand", "unit": "Retail"},
+    form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
+)
+
+CLASS = {"name": "matrix_class", "parent": "ci"}
+ATTRIBUTE = {"name": "matrix_attribute", "label": "Matrix", "kind": "text"}
+TYPE = {
+    "name": "matrix_type",
+    "label": "Touches",
+    "inverse_label": "Touched by",
+    "impact": "none",
+}
+DECLARE_ATTRIBUTE = Row(
+    "ci_model.declare_attribute",
+    {
+        "admin": "cmdb/ciclass/<path:object_id>/verb/declare_attribute/",
+        "api": "ci-classes/<str:name>/declare_attribute/",
+    },
+    ATTRIBUTE,
+)
+NEW_KIND_ROWS = (
+    Row("ci_model.create_class", {"admin": "cmdb/ciclass/verb/create/", "api": "ci-classes/"}, CLASS),
+    Row(
+        "ci_model.create_relationship_type",
+        {"admin": "cmdb/relationshiptype/verb/create/", "api": "relationship-types/"},
+        TYPE,
+    ),
+)

@@ -1,0 +1,141 @@
+"""A row of the matrix, the object it is tried on, and the walk through every person and door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.cast import HOMES, Cast
+from tests.doors import DOORS, Answer, Doors
+from tests.house.matrix import oracle
+from tests.support import nothing_changes
+
+Body = Mapping[str, Any] | Callable[["Thing"], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One verb of docs/access.md and where it is posted, by door. The body is sound wherever it is sent.
+
+    `form` is what portal and admin send when they ask in other words than the API. `unversioned` names the
+    doors that take no version. `in_wrong_state` is what a rule says when this verb makes no sense now.
+    `whose` says that a requester's role reaches only what they requested themselves.
+    """
+
+    verb: str
+    routes: Mapping[str, str]
+    body: Body = field(default_factory=dict)
+    form: Body | None = None
+    unversioned: Collection[str] = ()
+    in_wrong_state: Answer = oracle.WRONG_STATE
+    whose: bool = False
+
+    def sent_to(self, door: str, thing: Thing) -> Mapping[str, Any]:
+        body = self.body if door == "api" or self.form is None else self.form
+        return body(thing) if callable(body) else body
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What verbs are tried on: `arguments` fill the routes, `named` are the people standing on it."""
+
+    kind: str
+    unit: str
+    arguments: Mapping[str, Any]
+    row: Any = None
+    named: Collection[str] = ()
+    requester: str = ""
+
+    def at(self, route: str) -> str:
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(self.arguments[found[1]]), route)
+
+
+ACROSS = ("stan", "alma", "ina", "adam")
+"""Who knocks at what belongs to Payments: Stan at home, Adam, and strangers with roles that Stan lacks."""
+
+Expect = Callable[[str, Row, str], Answer | None]
+"""The answer to a person, for a row, at a door; None when it is not to be tried."""
+
+
+def walk(
+    cast: Cast,
+    rows: Iterable[Row],
+    thing: Thing,
+    expect: Expect,
+    *,
+    people: Collection[str] = (),
+    doors: Collection[str] = DOORS,
+    version: int | None = None,
+) -> dict[tuple[str, str, str], tuple[Answer, Answer]]:
+    """Knock, and list the doors that gave another answer than expected: what they said, what was expected.
+
+    With each verb everybody knocks at the API, where people who hold the same roles take turns. At a door
+    that draws pages one person knocks for all who are to be told the same, another one with each verb: so
+    everybody comes to every door, and no page is drawn sixteen times to say one thing.
+    """
+    everybody = cast.everybody()
+    signed_in = {name: Doors(everybody[name]) for name in people or everybody}
+    wrong = {}
+    with nothing_changes():
+        for turn, row in enumerate(rows):
+            for door, route in row.routes.items():
+                if door not in doors:
+                    continue
+                expected = {name: expect(name, row, door) for name in signed_in}
+                alike = expected if door != "api" else {name: twins(thing, name) for name in expected}
+                for name in one_for_each(alike, turn):
+                    answer = expected[name]
+                    if answer is None:
+                        continue
+                    sent = None if door in row.unversioned else version
+                    said = signed_in[name].post(door, thing.at(route), row.sent_to(door, thing), version=sent)
+                    if said != answer:
+                        wrong[name, door, thing.at(route)] = (said, answer)
+    return wrong
+
+
+def one_for_each(told: Mapping[str, Any], turn: int) -> list[str]:
+    """One name for each value; with every turn the next of those who share it."""
+    sharing: dict[Any, list[str]] = {}
+    for name, value in told.items():
+        sharing.setdefault(value, []).append(name)
+    return [names[turn % len(names)] for names in sharing.values()]
+
+
+def twins(thing: Thing, name: str) -> tuple[Any, ...]:
+    """Equal for people whom nothing tells apart here, neither their roles nor their part in the thing."""
+    held = oracle.roles_of(name, HOMES.get(name, ""))
+    return held, name in thing.named, name == thing.requester
+
+
+def by_access(thing: Thing, name: str, row: Row) -> Answer | None:
+    """Who may not, and why; None for whom the table lets."""
+    refused = oracle.refusal_by_access(name, row.verb, thing.kind, thing.unit, thing.named)
+    if refused is None and row.whose and not _own_or_managed(thing, name):
+        return oracle.PERMISSION_DENIED
+    return refused
+
+
+def _own_or_managed(thing: Thing, name: str) -> bool:
+    return name == thing.requester or oracle.may(name, "release.edit_plan", thing.unit)
+
+
+def only_who_may_not(thing: Thing) -> Expect:
+    return lambda name, row, _door: by_access(thing, name, row)
+
+
+def or_wrong_state(thing: Thing) -> Expect:
+    """The thing's state allows none of the rows: whoever may act is told so."""
+    return lambda name, row, _door: by_access(thing, name, row) or row.in_wrong_state
+
+
+def stale_for_who_may(thing: Thing) -> Expect:
+    """Somebody else was faster: told to everyone who may act, at every door that takes a version."""
+
+    def expect(name: str, row: Row, door: str) -> Answer | None:
+        takes = door not in row.unversioned and by_access(thing, name, row) is None
+        return oracle.STALE_VERSION if takes else None
+
+    return expect

@@ -1,0 +1,85 @@
+"""Configuration items and relationships at every door: the same answer for the same reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmdb import actions
+from cmdb.models import CIClass, ConfigurationItem
+from itsm.core.models import User
+from tests.cast import Cast
+from tests.cmdb.build import make_ci, relate
+from tests.house.matrix import item_rows as rows
+from tests.house.matrix.oracle import NOWHERE, TO_BE_MADE
+from tests.house.matrix.row import (
+    ACROSS,
+    Thing,
+    only_who_may_not,
+    or_wrong_state,
+    stale_for_who_may,
+    walk,
+)
+
+pytestmark = pytest.mark.django_db
+
+ITEM_ROWS = (*rows.OUT_OF_RETIRED, rows.EDIT, rows.RELATE, rows.RELATE_BY_API)
+
+
+def thing_of(ci: ConfigurationItem, unit: str = "retail") -> Thing:
+    arguments = {"number": ci.number, "object_id": ci.pk, "unit": ci.unit_id, "version": ci.version}
+    return Thing("ci", unit, arguments, ci)
+
+
+def retired(actor: User, name: str = "web-1") -> ConfigurationItem:
+    return actions.retire(number=make_ci(actor, name).number, actor=actor)
+
+
+def test_on_a_retired_item_everybody_is_refused_alike(cast: Cast) -> None:
+    ci = retired(cast.conny)
+    thing = thing_of(ci)
+    assert walk(cast, rows.OUT_OF_RETIRED, thing, or_wrong_state(thing), version=ci.version) == {}
+    assert walk(cast, [rows.RELATE], thing, or_wrong_state(thing)) == {}
+
+
+def test_an_item_in_use_is_not_reinstated_at_any_door(cast: Cast) -> None:
+    ci = make_ci(cast.conny, "web-1", state="in_use")
+    thing = thing_of(ci)
+    assert walk(cast, [rows.REINSTATE], thing, or_wrong_state(thing), version=ci.version) == {}
+
+
+def test_on_the_other_units_item_too(cast: Cast) -> None:
+    ci = retired(cast.stan)
+    thing = thing_of(ci, "payments")
+    expect = or_wrong_state(thing)
+    assert walk(cast, rows.OUT_OF_RETIRED, thing, expect, people=ACROSS, version=ci.version) == {}
+    strangers = [name for name in ACROSS if name not in ("stan", "adam")]
+    assert walk(cast, [rows.EDIT, rows.RELATE], thing, expect, people=strangers) == {}
+
+
+def test_who_may_not_edit_is_refused_alike_and_who_was_overtaken_too(cast: Cast) -> None:
+    thing = thing_of(make_ci(cast.conny, "web-1"))
+    assert walk(cast, [rows.EDIT], thing, only_who_may_not(thing)) == {}
+    versioned = [*rows.OUT_OF_RETIRED, rows.REINSTATE, rows.EDIT]
+    assert walk(cast, versioned, thing, stale_for_who_may(thing), version=99) == {}
+
+
+def test_who_may_not_relate_or_unrelate_is_refused_alike(cast: Cast) -> None:
+    source, target = make_ci(cast.conny, "web-1"), make_ci(cast.conny, "web-2")
+    edge = relate(cast.conny, source, target)
+    thing = Thing("ci", "retail", {"pk": edge.pk, "object_id": edge.pk, "number": source.number})
+    assert walk(cast, [rows.UNRELATE], thing, only_who_may_not(thing)) == {}
+    seen = [name for name in cast.everybody() if name not in ("nils", "stan")]
+    assert walk(cast, [rows.RELATE_BY_API], thing, or_wrong_state(thing), people=seen) == {}
+
+
+def test_who_may_not_record_here_is_refused_alike(cast: Cast) -> None:
+    thing = Thing(TO_BE_MADE, "retail", {"unit": cast.retail.pk})
+    assert walk(cast, [rows.CREATE, rows.IMPORT], thing, only_who_may_not(thing)) == {}
+
+
+def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:
+    server = CIClass.objects.get(name="server")
+    thing = Thing("ci_model", NOWHERE, {"name": server.name, "object_id": server.pk})
+    assert walk(cast, [rows.DECLARE_ATTRIBUTE], thing, only_who_may_not(thing)) == {}
+    new = Thing(TO_BE_MADE, NOWHERE, {})
+    assert walk(cast, rows.NEW_KIND_ROWS, new, only_who_may_not(new)) == {}
