@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cmdb.models.ci_class import ROOT
 from tests.house.matrix.oracle import Answer
 from tests.house.matrix.row import Row, Thing
 
@@ -99,7 +100,7 @@ IMPORT = Row(
     form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
 )
 
-CLASS = {"name": "matrix_class", "parent": "ci"}
+CLASS = {"name": "matrix_class", "parent": ROOT}
 ATTRIBUTE = {"name": "matrix_attribute", "label": "Matrix", "kind": "text"}
 TYPE = {
     "name": "matrix_type",
