@@ -7,7 +7,6 @@ __all__ = [
     "CRISPY_ALLOWED_TEMPLATE_PACKS",
     "CRISPY_TEMPLATE_PACK",
     "DEFAULT_AUTO_FIELD",
-    "DJANGO_TABLES2_TEMPLATE",
     "INSTALLED_APPS",
     "MIDDLEWARE",
     "ROOT_URLCONF",
@@ -50,7 +49,6 @@ INSTALLED_APPS = [
     "pghistory",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_tables2",
     "django_filters",
     "django_htmx",
     "rest_framework",
@@ -98,4 +96,3 @@ TEMPLATES = [
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "portal/table.html"
