@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.changes.conftest import ANSWERS, PLANS, tomorrow
 from tests.support import frozen_clock, nothing_changes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.changes.api_urls")]
+pytestmark = pytest.mark.django_db
 Make = Callable[..., ChangeRequest]
 CHANGES = "/api/v1/changes/"
 

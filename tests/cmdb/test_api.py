@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.cmdb.build import import_lines, make_ci, make_cis, relate
 from tests.support import nothing_changes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.cmdb.urls")]
+pytestmark = pytest.mark.django_db
 API = "/api/v1"
 
 

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.releases import build
 from tests.support import nothing_changes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.releases.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def api(user: User) -> APIClient:

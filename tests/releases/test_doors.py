@@ -8,7 +8,7 @@ from tests.doors import DOORS, Doors
 from tests.releases import build
 from tests.support import nothing_changes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.releases.urls")]
+pytestmark = pytest.mark.django_db
 
 ROUTES = {
     "portal": "releases/{0.number}/do/{1}/",

@@ -20,7 +20,7 @@ from tests.releases.deployments import scenes
 from tests.releases.deployments.targets import Target
 from tests.support import nothing_changes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.releases.deployments.api_urls")]
+pytestmark = pytest.mark.django_db
 
 
 def api(user: User) -> APIClient:

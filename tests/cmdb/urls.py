@@ -1,7 +1,0 @@
-"""The product's addresses with this floor's REST door where the roof puts it."""
-
-from django.urls import include, path
-
-from itsm.urls import urlpatterns as product
-
-urlpatterns = [path("api/v1/", include("cmdb.api")), *product]
