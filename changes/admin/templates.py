@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -125,8 +126,11 @@ class StandardTemplateAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("current version"))
     def standing(self, template: StandardTemplate) -> str:
-        current = _newest(template, TemplateState.APPROVED)
-        return str(current.number) if current else str(_("none"))
+        current = template.current  # type: ignore[attr-defined]  # from `get_queryset`
+        return str(current) if current else str(_("none"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("unit")
+        approved = StandardTemplateVersion.objects.filter(
+            template=OuterRef("pk"), state=TemplateState.APPROVED
+        ).values("number")
+        return super().get_queryset(request).select_related("unit").annotate(current=Subquery(approved))

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from changes import actions, queries
 from changes.api import given, shapes
-from changes.api.documents import ROW, change_document, row_of
+from changes.api.documents import ROW, change_document, document_of, row_of
 from itsm.core.clock import database_now
 from itsm.core.doors.api import (
     KeysetPagination,
@@ -68,7 +68,7 @@ class OneChange(SlipwayAPI):
     def get(self, request: Request, number: str) -> Response:
         """A change in full; its version is the ETag."""
         change = queries.get(self.user, number)
-        return with_etag(Response(change_document(self.user, change)), change.version)
+        return with_etag(Response(document_of(self.user, change)), change.version)
 
 
 def _wanted(request: Request) -> queries.ChangeFilter:

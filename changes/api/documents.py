@@ -54,7 +54,11 @@ def row_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def change_document(user: User, acted_on: ChangeRequest) -> dict[str, Any]:
     """The change after an action, read anew as this caller sees it."""
-    change = queries.get(user, acted_on.number)
+    return document_of(user, queries.get(user, acted_on.number))
+
+
+def document_of(user: User, change: ChangeRequest) -> dict[str, Any]:
+    """Of a change as `queries.get` reads it."""
     page = queries.page_of(user, change, database_now())
     version, template = change.model_version, change.template_version
     return {

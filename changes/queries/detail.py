@@ -88,6 +88,8 @@ def _rounds(change: ChangeRequest) -> list[RoundView]:
         .select_related("opened_by", "policy_version__policy")
         .order_by("-sequence")
     )
+    for round_ in rounds:
+        round_.change = change
     votes = _by_round(Vote.objects.filter(round__in=rounds).select_related("voter", "seat_user"))
     seats = _by_round(RoundSeat.objects.filter(round__in=rounds).select_related("user"))
     return [_view(round_, votes.get(round_.pk, []), seats.get(round_.pk, [])) for round_ in rounds]

@@ -77,6 +77,9 @@ class GrantInline(TabularInline):
     fields = ["role", "unit"]
     readonly_fields = ["role", "unit"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("user", "unit")
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -142,6 +145,7 @@ class UserAdmin(WithoutUnit):
 class UnitAdmin(WithoutUnit):
     access_kind = "user"
     list_display = ["name", "parent"]
+    list_select_related = ["parent"]
     search_fields = ["name"]
     fields = ["name", "parent"]
     verbs = [

@@ -46,6 +46,7 @@ class DeploymentAdmin(ReadOnlyAdmin):
     list_display = ("number", "release", "environment", "state", "scheduled_for", "started_at", "ended_at")
     list_filter = ("state", "environment")
     list_select_related = ("release", "environment")
+    object_prefetch_related = ("step_runs",)
     search_fields = ("number",)
     ordering = ("-id",)
     fields = (

@@ -56,7 +56,12 @@ def row_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def deployment_document(user: User, deployment: Deployment) -> dict[str, Any]:
-    deployment = deployments.get(user, deployment.number)
+    """The deployment after an action, read anew as this caller sees it."""
+    return document_of(user, deployments.get(user, deployment.number))
+
+
+def document_of(user: User, deployment: Deployment) -> dict[str, Any]:
+    """Of a deployment as `queries.deployments.get` reads it."""
     change = deployment.covering_change
     steps = sorted(deployment.step_runs.all(), key=lambda step: (step.direction != "forward", step.position))
     return {

@@ -20,7 +20,7 @@ from itsm.core.doors.api import (
 )
 from releases.actions import deployments as actions
 from releases.api import deployment_shapes as shapes
-from releases.api.deployment_documents import deployment_document, row_of
+from releases.api.deployment_documents import deployment_document, document_of, row_of
 from releases.api.inputs import Reason, Start
 from releases.queries import deployments
 
@@ -71,7 +71,7 @@ class OneDeployment(SlipwayAPI):
     )
     def get(self, request: Request, number: str) -> Response:
         deployment = deployments.get(self.user, number)
-        return with_etag(Response(deployment_document(self.user, deployment)), deployment.version)
+        return with_etag(Response(document_of(self.user, deployment)), deployment.version)
 
 
 def _verb(name: str, action: Callable[..., Any], takes: type[shapes.Input] = NoInput) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from itsm.core.models import User
 from releases.forms.verbs import offers
 from releases.models import Environment, Gate, GateEvidence, Release, ReleaseTemplate, ReleaseTemplateVersion
-from releases.queries import gates, releases
-from releases.queries.plan import affected_names
+from releases.queries import document, environments, gates, templates
 
 OWN = (
     "number",
@@ -38,15 +37,6 @@ OWN = (
     "closed_at",
     "created_at",
 )
-ROWS: Mapping[str, tuple[str, ...]] = {
-    "scope_items": ("title", "kind", "description", "reference", "included"),
-    "components": ("name", "version_label", "sha256", "kind", "origin", "location"),
-    "steps": ("name", "kind", "spec", "rollback_kind", "rollback_spec", "time_limit"),
-    "roles": ("role", "person__username", "responsibility"),
-    "communications": ("audience", "channel", "message", "due_on", "done"),
-    "trainings": ("audience", "subject", "material", "due_on", "done"),
-    "follow_ups": ("task", "owner__username", "due_on", "done"),
-}
 
 
 def row_of(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +56,11 @@ def row_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def release_document(user: User, acted_on: Release) -> dict[str, Any]:
     """The release after an action, read anew as this caller sees it."""
-    release = releases.get(user, acted_on.number)
+    return document_of(user, document.read(user, acted_on.number))
+
+
+def document_of(user: User, release: Any) -> dict[str, Any]:
+    """Of a release as `queries.document.read` gives it."""
     target = release.target_environment
     return {
         **{name: getattr(release, name) for name in OWN},
@@ -76,21 +70,16 @@ def release_document(user: User, acted_on: Release) -> dict[str, Any]:
         "manager": release.manager.username if release.manager else None,
         "implementer": release.implementer.username if release.implementer else None,
         "covering_change": release.covering_change.number if release.covering_change else None,
-        "affected_cis": list(affected_names(release)),
-        **{name: _rows(release, name) for name in ROWS},
+        "affected_cis": release.affected_numbers,
+        **{name: document.rows_told(release, name) for name in document.ROWS},
         "review": review_document(release),
         "gates": [
             {"gate": gate.gate_id, "name": gate.name, "status": gate.status}
             for gate in (gates.statuses(release, target) if target else [])
         ],
-        "deployments": list(release.deployments.order_by("id").values_list("number", flat=True)),
+        "deployments": release.deployment_numbers,
         "verbs": [verb.name for verb in offers(user, release)],
     }
-
-
-def _rows(release: Release, name: str) -> list[dict[str, Any]]:
-    rows = getattr(release, name).order_by("position").values(*ROWS[name])
-    return [{key.removesuffix("__username"): value for key, value in row.items()} for row in rows]
 
 
 def review_document(release: Release) -> dict[str, Any] | None:
@@ -118,12 +107,9 @@ def evidence_document(user: User, evidence: GateEvidence) -> dict[str, Any]:
 
 def environment_document(user: User, environment: Environment) -> dict[str, Any]:
     names = ("name", "label", "position", "needs_change", "values", "is_active", "version")
-    shown: Iterable[Gate] = getattr(environment, "open_gates", None) or environment.gates.filter(
-        is_active=True
-    )
     return {
         **{name: getattr(environment, name) for name in names},
-        "gates": [gate_document(user, gate) for gate in shown],
+        "gates": [gate_document(user, gate) for gate in environments.gates_of(environment)],
     }
 
 
@@ -132,14 +118,18 @@ def gate_document(user: User, gate: Gate) -> dict[str, Any]:
     return {"environment": gate.environment.name, **{name: getattr(gate, name) for name in names}}
 
 
-def template_document(user: User, template: ReleaseTemplate) -> dict[str, Any]:
-    newest = template.versions.order_by("-ordinal").values_list("ordinal", flat=True).first()
+def retired_template_document(user: User, template: ReleaseTemplate) -> dict[str, Any]:
+    return template_document(templates.get(user, template.pk))
+
+
+def template_document(template: Any) -> dict[str, Any]:
+    """Of a template as `queries.templates` reads it."""
     return {
         "id": template.pk,
         "name": template.name,
         "description": template.description,
         "unit": template.unit.name,
-        "newest": newest,
+        "newest": template.newest,
         "is_active": template.is_active,
     }
 

@@ -12,7 +12,12 @@ from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb
 from itsm.core.models import User
 from releases import actions
 from releases.api import inputs, outputs
-from releases.api.documents import environment_document, gate_document, template_document
+from releases.api.documents import (
+    environment_document,
+    gate_document,
+    retired_template_document,
+    template_document,
+)
 from releases.models import Environment
 from releases.queries import environments, templates
 
@@ -91,7 +96,7 @@ class Templates(SlipwayAPI):
     )
     def get(self, request: Request) -> Response:
         rows = templates.visible_to(self.user)
-        return Response({"results": [template_document(self.user, row) for row in rows]})
+        return Response({"results": [template_document(row) for row in rows]})
 
 
 RetireTemplate: Any = verb_view(
@@ -99,7 +104,7 @@ RetireTemplate: Any = verb_view(
     actions.retire_template,
     subject="template_id",
     answers=outputs.TemplateAnswer,
-    render=template_document,
+    render=retired_template_document,
     tag="release templates",
 )
 RetireTemplate.lookup_name = "template_id"

@@ -21,12 +21,13 @@ from itsm.core.doors.api import (
 from releases import actions
 from releases.api import inputs, outputs
 from releases.api.documents import (
+    document_of,
     evidence_document,
     release_document,
     row_of,
     template_version_document,
 )
-from releases.queries import releases
+from releases.queries import document, releases
 
 TAG = "releases"
 FILTERS = [
@@ -75,8 +76,8 @@ class OneRelease(SlipwayAPI):
         responses={200: outputs.ReleaseAnswer, **problem_responses()},
     )
     def get(self, request: Request, number: str) -> Response:
-        release = releases.get(self.user, number)
-        return with_etag(Response(release_document(self.user, release)), release.version)
+        release = document.read(self.user, number)
+        return with_etag(Response(document_of(self.user, release)), release.version)
 
 
 def _verb(action: Callable[..., Any], takes: type[inputs.Input] = NoInput, **more: Any) -> Any:

@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core.models import User
-from releases.forms.base import DateField, VersionedForm, text_area
-from releases.forms.rows import RowForm
+from releases.forms.base import DateField, RowForm, VersionedForm, text_area
 from releases.models import GateKind, Verdict
 
 

@@ -35,5 +35,11 @@ def get(user: User, name: str) -> Environment:
     return environment
 
 
+def gates_of(environment: Environment) -> list[Gate]:
+    """The gates in use; those of an environment read by `in_promotion_order` are known already."""
+    known: list[Gate] | None = getattr(environment, "open_gates", None)
+    return active_gates(environment) if known is None else known
+
+
 def active_gates(environment: Environment) -> list[Gate]:
     return list(Gate.objects.filter(environment=environment, is_active=True).order_by("name"))

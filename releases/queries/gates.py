@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from releases.models import Environment, Gate, GateEvidence, Release
-from releases.queries.environments import active_gates
+from releases.queries.environments import active_gates, gates_of, in_promotion_order
 from releases.queries.signed import build_digest
 from releases.rules.gates import GateStatus, open_names, status_of
 
@@ -50,17 +50,18 @@ class Place:
         return all(row.status == "passed" for row in self.rows)
 
 
-def place(release: Release, environment: Environment) -> Place:
-    gates = active_gates(environment)
+def places(release: Release) -> list[Place]:
+    """Every environment in promotion order, in four queries however many there are."""
+    environments = list(in_promotion_order())
+    gates = [gate for environment in environments for gate in gates_of(environment)]
     evidence = latest_evidence(release, gates) if gates else {}
     current = build_digest(release) if gates else ""
-    return Place(
-        environment,
-        [
-            GateRow(gate, _status(gate, evidence.get(gate.pk), current).status, evidence.get(gate.pk))
-            for gate in gates
-        ],
-    )
+
+    def row(gate: Gate) -> GateRow:
+        shown = evidence.get(gate.pk)
+        return GateRow(gate, _status(gate, shown, current).status, shown)
+
+    return [Place(environment, [row(gate) for gate in gates_of(environment)]) for environment in environments]
 
 
 def _status(gate: Gate, shown: GateEvidence | None, current: str) -> GateStatus:

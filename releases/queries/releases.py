@@ -35,22 +35,26 @@ def visible_to(user: User) -> QuerySet[Release]:
     return Release.objects.filter(access.visible(user, "release"))
 
 
+NAMED = (
+    "unit",
+    "target_environment",
+    "requested_by",
+    "manager",
+    "implementer",
+    "covering_change",
+    "template_version__template",
+)
+"""What a release's page and document name beside its own fields."""
+
+
 def get(user: User, number: str) -> Release:
     """The release with what its page names. Raises OperationRefused (not_found) when it may not be seen."""
-    release = (
-        visible_to(user)
-        .select_related(
-            "unit",
-            "target_environment",
-            "requested_by",
-            "manager",
-            "implementer",
-            "covering_change",
-            "template_version__template",
-        )
-        .filter(number=number)
-        .first()
-    )
+    return only(visible_to(user).select_related(*NAMED), number)
+
+
+def only(rows: QuerySet[Release], number: str) -> Release:
+    """The one of this number among `rows`. Raises OperationRefused (not_found)."""
+    release = rows.filter(number=number).first()
     if release is None:
         raise OperationRefused(not_found(str(Release._meta.verbose_name)))
     return release

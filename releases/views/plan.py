@@ -61,13 +61,13 @@ class EditRowsView(SignedInView):
         return releases.get(self.user, number), SECTIONS[section]
 
     def _formset(self, release: Release, part: Section, data: Any = None) -> Any:
-        rows = getattr(release, part.name).order_by("position")
+        rows = part.form.with_people(getattr(release, part.name).order_by("position"))
         initial = [part.form.initial_of(row) for row in rows]
         if data is not None and "more" in data:
             data = data.copy()
             data["form-TOTAL_FORMS"] = str(min(int(data.get("form-TOTAL_FORMS") or 0) + EMPTY_ROWS, 500))
         return formset_class(part.form)(
-            data=data, initial=initial, prefix="form", form_kwargs={"release": release}
+            data=data, initial=initial, prefix="form", form_kwargs=part.form.shared(release)
         )
 
     def _show(

@@ -12,7 +12,6 @@ from releases.forms.rows import SECTIONS
 from releases.forms.verbs import offers
 from releases.models import Release, ReleaseState, Review
 from releases.queries import gates, plan, releases, story
-from releases.queries.environments import in_promotion_order
 from releases.rules.deploying import BEFORE_THE_TARGET
 from releases.rules.editing import (
     ACCOMPANYING,
@@ -92,7 +91,7 @@ class ReleaseView(SignedInView):
 
     def _gates(self, release: Release, manages: bool) -> dict[str, Any]:
         return {
-            "places": [gates.place(release, environment) for environment in in_promotion_order()],
+            "places": gates.places(release),
             "may_add": may_add_evidence(release.state) is None
             and access.may(self.user, "release.add_evidence", release.unit),
         }

@@ -36,9 +36,10 @@ class RecordReviewView(SignedInView):
         return go(request, page_url(number, "review"))
 
     def _follow_ups(self, release: Release, data: Any = None) -> Any:
-        rows = [FollowUpForm.initial_of(row) for row in release.follow_ups.order_by("position")]
+        found = release.follow_ups.order_by("position")
+        rows = [FollowUpForm.initial_of(row) for row in FollowUpForm.with_people(found)]
         return formset_class(FollowUpForm)(
-            data=data, initial=rows, prefix="form", form_kwargs={"release": release}
+            data=data, initial=rows, prefix="form", form_kwargs=FollowUpForm.shared(release)
         )
 
     def _show(

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -54,6 +54,7 @@ class ReadOnlyAdmin(ModelAdmin):
     access_kind: ClassVar[str] = ""
     unit_field: ClassVar[str] = "unit"
     verbs: ClassVar[Sequence[Verb]] = ()
+    object_prefetch_related: ClassVar[Sequence[str]] = ()
     change_form_template = "core/admin/change_form.html"
     change_list_template = "core/admin/change_list.html"
     actions = None
@@ -75,12 +76,28 @@ class ReadOnlyAdmin(ModelAdmin):
         if not isinstance(user, User) or not user.is_active:
             return False
         if obj is not None:
-            return self.get_queryset(request).filter(pk=obj.pk).exists()
+            return (
+                obj in self._read(request).values() or self.get_queryset(request).filter(pk=obj.pk).exists()
+            )
         return access.sees_any(user, self.access_kind)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.filter(access.visible(request.user, self.access_kind, self.unit_field))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """What the user may see, read once a request: the page, its buttons and its checks all ask for it."""
+        read = self._read(request)
+        if (object_id, from_field) not in read:
+            found = super().get_object(request, object_id, from_field)
+            if found is not None:
+                prefetch_related_objects([found], *self.object_prefetch_related)
+            read[object_id, from_field] = found
+        return read[object_id, from_field]
+
+    def _read(self, request: HttpRequest) -> dict[Any, Any]:
+        read: dict[Any, dict[Any, Any]] = request.__dict__.setdefault("_read_in_admin", {})
+        return read.setdefault(type(self), {})
 
     def get_urls(self) -> list[URLPattern]:
         own = [
