@@ -28,7 +28,10 @@ class VersionedForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """`row()` gives what an action takes; a person field is filled with the people of the unit."""
+    """`row()` gives what an action takes; a person field is filled with the people of the unit.
+
+    A choice begins with its first option, as browsers send it: else an untouched row would not be empty.
+    """
 
     person_field = ""
 
@@ -36,6 +39,10 @@ class RowForm(forms.Form):
         self, *args: Any, release: Release, people: Sequence[tuple[Any, str]] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field) is forms.ChoiceField and field.initial is None:
+                options: Any = field.choices
+                field.initial = next(value for value, _label in options)
         if self.person_field:
             person: Any = self.fields[self.person_field]
             person.queryset = people_of(release.unit)
