@@ -1,0 +1,1 @@
+"""The pieces by subject; `{% load portal %}` brings them all."""
