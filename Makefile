@@ -14,7 +14,7 @@ run: install
 	@$(BIN)/python -m itsm.embedded run
 
 test: install
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: install
 	$(BIN)/python -m tests.bench $(ONLY)

@@ -36,6 +36,27 @@ def cast(db: None) -> Cast:
     return make_cast()
 
 
+LONGEST_FIRST = [
+    "tests/e2e/pages/test_every_page.py",
+    "tests/embedded/test_runner.py",
+    "tests/e2e/test_story_in_browser.py",
+    "tests/api/test_any_input.py",
+    "tests/embedded/test_oldest_postgres.py",
+    "tests/cmdb/test_debian.py",
+    "tests/e2e/test_story_by_api.py",
+    "tests/releases/deployments/test_crashes.py",
+    "tests/house/test_query_counts.py",
+    "tests/releases/test_lifecycle_machine.py",
+    "tests/e2e/pages/test_portal_pages.py",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first, so that a parallel run does not end with one of them alone."""
+    place = {name: index for index, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         servers.end()
