@@ -24,18 +24,19 @@ SHOWN_TO_OTHERS = {
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(
-    ("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)], ids=["light", "dark", "phone"]
-)
+@pytest.mark.parametrize(("width", "themes"), [(1280, 2), (390, 1)], ids=["desk", "phone"])
 def test_every_page_keeps_its_policy_and_is_accessible(
-    cast: Cast, browser_page: BrowserPage, theme: str, width: int
+    cast: Cast, browser_page: BrowserPage, width: int, themes: int
 ) -> None:
     a_week_at_work(cast)
-    visitor = browser_page(cast.adam, theme=theme, width=width)
+    visitor = browser_page(cast.adam, width=width)
     crawl = Crawl(visitor)
     troubles = []
     for path in crawl.pages():
         troubles += [f"{path}: {violation}" for violation in visitor.serious_violations()]
+        if themes > 1:
+            with visitor.in_dark():
+                troubles += [f"{path} in dark: {violation}" for violation in visitor.serious_violations()]
         if visitor.overflows():
             troubles.append(f"{path}: scrolls sideways at {width} pixels")
     unseen = page_names() - set(crawl.visited) - NO_PAGE_OF_ITS_OWN
