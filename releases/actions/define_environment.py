@@ -7,7 +7,7 @@ from releases.actions.validation import assign
 from releases.models import Environment
 from releases.rules.environments import problems_of_values
 
-FIELDS = ("label", "position", "needs_change", "values", "is_active")
+FIELDS = ("label", "position", "needs_change", "values", "concurrent_deployments", "is_active")
 
 
 def define_environment(
@@ -17,6 +17,7 @@ def define_environment(
     position: int | None = None,
     needs_change: bool | None = None,
     values: Mapping[str, str] | None = None,
+    concurrent_deployments: int | None = None,
     is_active: bool | None = None,
     version: int | None = None,
     actor: User,
@@ -24,13 +25,15 @@ def define_environment(
     """Add an environment by its short name, or change the one of that name; what is not sent stays.
 
     Changing values changes what releases under approval would run: their digests no longer match and they
-    are refused at the start. Refused: permission_denied, invalid, stale_version.
+    are refused at the start. Allowing fewer deployments at once stops none that is under way: the next waits.
+    Refused: permission_denied, invalid, stale_version.
     """
     sent = {
         "label": label,
         "position": position,
         "needs_change": needs_change,
         "values": values,
+        "concurrent_deployments": concurrent_deployments,
         "is_active": is_active,
     }
     given = {key: value for key, value in sent.items() if value is not None}

@@ -6,6 +6,7 @@ import datetime as dt
 
 from itsm.core.operations import Operation
 from releases.actions.deployment_cover import cancel_own_change, covering_change, refusal_to_start
+from releases.actions.deployment_occupancy import refusal_to_book
 from releases.actions.deployment_support import conclude, freeze_steps
 from releases.models import Deployment, DeploymentState, Environment, Release, StepRun
 from releases.models.deployment import NOT_BEGUN
@@ -16,7 +17,10 @@ from releases.rules import deploying
 def put_on_schedule(
     op: Operation, deployment: Deployment, starts_at: dt.datetime, *, again: bool = False
 ) -> Deployment:
-    """Freeze the steps (once) and set the time. Everything a start asks for is asked for that time now."""
+    """Freeze the steps (once) and set the time. Everything a start asks for is asked for that time now.
+
+    Call it with environment, release and deployment locked.
+    """
     change = covering_change(op, deployment)
     window = (change.window_start, change.window_end) if change else (None, None)
     starts_before = window[1] or starts_at + deploying.GRACE_WITHOUT_WINDOW
@@ -30,6 +34,7 @@ def put_on_schedule(
         freeze_steps(op, deployment)
     op.require(deploying.may_claim(claim_facts(deployment), starts_at))
     op.require(refusal_to_start(op, deployment, starts_at))
+    op.require(refusal_to_book(op, deployment, starts_at))
     deployment.claim = deployment.claimed_until = None
     return conclude(
         op, deployment, "deployment.scheduled", scheduled_for=starts_at, action="deployment.schedule"

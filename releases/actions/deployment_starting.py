@@ -5,6 +5,7 @@ from __future__ import annotations
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal, wrong_state
 from releases.actions.deployment_cover import refusal_to_start, start_own_change
+from releases.actions.deployment_occupancy import refusal_to_occupy
 from releases.actions.deployment_support import conclude, dispatcher
 from releases.actions.deployment_turns import take_turn
 from releases.actions.start_deployment import start_deployment
@@ -16,15 +17,18 @@ from releases.rules import deploying
 def refusal_to_begin(op: Operation, deployment: Deployment) -> Refusal | None:
     """Why this may not start at this moment; None when it may. Reads live rows, changes nothing.
 
-    Call it with environment, release and deployment locked; the covering change is locked here.
+    Call it with environment, release and deployment locked; the covering change is locked here. Whether the
+    environment has room comes last: whoever is told to wait could start otherwise.
     """
     if deployment.state != DeploymentState.SCHEDULED:
         return wrong_state("start", deployment.state, [DeploymentState.SCHEDULED])
     refusal = refusal_to_start(op, deployment, op.now)
     if refusal is not None:
         return refusal
-    return deploying.may_claim(claim_facts(deployment), op.now) or deploying.may_deploy_here(
-        facts_of_place(deployment.release, deployment.environment)
+    return (
+        deploying.may_claim(claim_facts(deployment), op.now)
+        or deploying.may_deploy_here(facts_of_place(deployment.release, deployment.environment))
+        or refusal_to_occupy(op, deployment)
     )
 
 

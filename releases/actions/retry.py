@@ -12,10 +12,11 @@ from releases.rules import scheduling
 def retry(release_number: str, *, starts_at: dt.datetime, version: int | None = None, actor: User) -> Release:
     """Try a failed deployment again while the window lasts, by the same approval; later it takes a replan.
 
-    Refused: wrong_state, window_over, outside_window, window_in_past, stale_digest, on_hold.
+    Refused: wrong_state, window_over, outside_window, window_in_past, stale_digest, on_hold,
+    environment_booked.
     """
     with operation("release.retry", actor=actor) as op:
-        release = lock_release(op, release_number, "release.retry", version)
+        release = lock_release(op, release_number, "release.retry", version, place_too=True)
         release.retry(starts_at)
         change = covering_change(op, release)
         window = (change.window_start, change.window_end) if change else (None, None)

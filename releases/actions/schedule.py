@@ -15,10 +15,10 @@ def schedule(
     """Set the time of the deployment to the target environment, inside the covering change's window.
 
     Everything a start asks for is asked now for that time, and again when it comes. Refused: wrong_state,
-    window_in_past, outside_window, not_authorized, stale_digest, on_hold.
+    window_in_past, outside_window, not_authorized, stale_digest, on_hold, environment_booked.
     """
     with operation("release.schedule", actor=actor) as op:
-        release = lock_release(op, release_number, "release.schedule", version)
+        release = lock_release(op, release_number, "release.schedule", version, place_too=True)
         release.schedule(starts_at)
         change = covering_change(op, release)
         op.require(

@@ -7,19 +7,22 @@ from typing import Any
 from itsm.core import access
 from itsm.core.models import UserKind
 from itsm.core.operations import Operation
-from itsm.core.refusals import OperationRefused, not_found
-from releases.models import Deployment, Release
+from itsm.core.refusals import OperationRefused, not_found, stale_version
+from releases.models import Deployment, Environment, Release
 from releases.models.deployment import NOT_BEGUN
 from releases.rules import requests
 
 
-def lock_release(op: Operation, number: str, verb: str, version: int | None = None) -> Release:
+def lock_release(
+    op: Operation, number: str, verb: str, version: int | None = None, *, place_too: bool = False
+) -> Release:
     """Lock it, and let on only somebody who may see it and may do this, on the version they saw.
 
     Deployments that have not begun are locked with it: a turn of the release may drop them, and after the
-    covering change it would be too late to lock them. Raises OperationRefused: not_found,
-    permission_denied, stale_version.
+    covering change it would be too late to lock them. `place_too` locks the target environment first, for
+    what takes a place on it. Raises OperationRefused: not_found, permission_denied, stale_version.
     """
+    place = _lock_target(op, number) if place_too else None
     release = op.lock(Release, number=number)
     not_begun = Deployment.objects.filter(release=release, state__in=NOT_BEGUN)
     op.lock_all(Deployment, not_begun.values_list("pk", flat=True))
@@ -27,7 +30,19 @@ def lock_release(op: Operation, number: str, verb: str, version: int | None = No
         raise OperationRefused(not_found(str(Release._meta.verbose_name)))
     op.authorize(verb, release)
     op.expect_version(release, version)
+    if place_too and release.target_environment_id != place:
+        raise OperationRefused(stale_version(release.version - 1, release.version))
     return release
+
+
+def _lock_target(op: Operation, number: str) -> int | None:
+    """The environment comes before the release, so the release is asked where it goes before it is locked;
+    one that was sent elsewhere between the two is refused as stale."""
+    rows = Release.objects.filter(number=number)
+    target = rows.values_list("target_environment_id", flat=True).first()
+    if target is not None:
+        op.lock(Environment, target)
+    return target
 
 
 def require_own_or_managed(op: Operation, release: Release) -> None:

@@ -12,7 +12,7 @@ from itsm.core.doors.admin import ReadOnlyAdmin, Verb
 from itsm.core.models import User
 from releases import actions
 from releases.admin.releases import Rows
-from releases.forms.evidence import EnvironmentForm, GateForm, NewEnvironmentForm
+from releases.forms.evidence import NEW_ENVIRONMENT, EnvironmentForm, GateForm, NewEnvironmentForm
 from releases.models import Environment, Gate, ReleaseTemplate, ReleaseTemplateVersion
 
 
@@ -33,9 +33,13 @@ class EnvironmentAdmin(ReadOnlyAdmin):
     """Environments belong to no unit: the whole organisation shares them."""
 
     access_kind = "environment"
-    list_display = ("label", "name", "position", "needs_change", "is_active")
+    list_display = ("label", "name", "position", "needs_change", "concurrent_deployments", "is_active")
     ordering = ("position",)
-    fields = (("name", "label", "position"), ("needs_change", "is_active"), "values")
+    fields = (
+        ("name", "label", "position"),
+        ("needs_change", "concurrent_deployments", "is_active"),
+        "values",
+    )
     inlines = (GateRows,)
     verbs = (
         Verb(
@@ -46,7 +50,7 @@ class EnvironmentAdmin(ReadOnlyAdmin):
             shown=_may("environment.define"),
             collection=True,
             right="environment.define",
-            initial=lambda user, _none: {"needs_change": True, "is_active": True},
+            initial=lambda user, _none: NEW_ENVIRONMENT,
         ),
         Verb(
             "edit",

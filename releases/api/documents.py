@@ -106,7 +106,16 @@ def evidence_document(user: User, evidence: GateEvidence) -> dict[str, Any]:
 
 
 def environment_document(user: User, environment: Environment) -> dict[str, Any]:
-    names = ("name", "label", "position", "needs_change", "values", "is_active", "version")
+    names = (
+        "name",
+        "label",
+        "position",
+        "needs_change",
+        "values",
+        "concurrent_deployments",
+        "is_active",
+        "version",
+    )
     return {
         **{name: getattr(environment, name) for name in names},
         "gates": [gate_document(user, gate) for gate in environments.gates_of(environment)],

@@ -17,6 +17,7 @@ from releases.models import (
     StepKind,
     Verdict,
 )
+from releases.models.environment import MOST_AT_ONCE
 from releases.models.step import MAX_TIME_LIMIT
 
 Input = serializers.Serializer[Any]
@@ -192,6 +193,9 @@ class EnvironmentFields(Input):
     label = serializers.CharField(max_length=80, required=False)  # type: ignore[assignment]
     position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
     needs_change = serializers.BooleanField(required=False)
+    concurrent_deployments = serializers.IntegerField(
+        min_value=1, max_value=MOST_AT_ONCE, required=False, help_text="How many may be deployed at once."
+    )
     values = serializers.JSONField(required=False)
     is_active = serializers.BooleanField(required=False)
 

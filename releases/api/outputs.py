@@ -106,6 +106,7 @@ class EnvironmentAnswer(Output):
     label = serializers.CharField()  # type: ignore[assignment]
     position = serializers.IntegerField()
     needs_change = serializers.BooleanField()
+    concurrent_deployments = serializers.IntegerField()
     values = serializers.DictField(child=serializers.CharField())
     is_active = serializers.BooleanField()
     version = serializers.IntegerField()

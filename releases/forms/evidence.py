@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from itsm.core.models import User
 from releases.forms.base import DateField, RowForm, VersionedForm, text_area
 from releases.models import GateKind, Verdict
+from releases.models.environment import MOST_AT_ONCE
 
 
 class TestReportForm(forms.Form):
@@ -85,6 +86,13 @@ class EnvironmentForm(VersionedForm):
     label = forms.CharField(label=_("Label"), max_length=80)
     position = forms.IntegerField(label=_("Promotion order"), min_value=1, max_value=1000)
     needs_change = forms.BooleanField(label=_("Needs a change"), required=False)
+    concurrent_deployments = forms.IntegerField(
+        label=_("Deployments at once"),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        initial=1,
+        help_text=_("More than one only where releases cannot get in each other's way."),
+    )
     values = forms.JSONField(
         label=_("Values"),
         required=False,
@@ -95,6 +103,9 @@ class EnvironmentForm(VersionedForm):
 
     def clean_values(self) -> Any:
         return self.cleaned_data["values"] or {}
+
+
+NEW_ENVIRONMENT = {"needs_change": True, "concurrent_deployments": 1, "is_active": True}
 
 
 class NewEnvironmentForm(EnvironmentForm):

@@ -133,7 +133,8 @@ class Deployment(FSMModelMixin, NumberedModel):
 
     @transition(field="state", source=D.SCHEDULED, target=D.RUNNING)
     def start(self, at: dt.datetime) -> None:
-        self.started_at, self.state_reason = at, ""
+        self.started_at = at
+        self.state_reason = self.refusal_code = ""
 
     @transition(field="state", source=D.RUNNING, target=D.SUCCEEDED)
     def succeed(self, at: dt.datetime) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core.models.base import LockRank
+
+MOST_AT_ONCE = 50
 
 
 class Environment(models.Model):
@@ -31,6 +35,13 @@ class Environment(models.Model):
         blank=True,
         help_text=_("Names and texts that steps refer to as ${name}."),
     )
+    concurrent_deployments = models.PositiveSmallIntegerField(
+        _("deployments at once"),
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_AT_ONCE)],
+        help_text=_("More than one only where releases cannot get in each other's way."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -38,6 +49,11 @@ class Environment(models.Model):
         ordering = ["position"]
         verbose_name = _("environment")
         verbose_name_plural = _("environments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(concurrent_deployments__gte=1), name="environment_takes_a_deployment"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label

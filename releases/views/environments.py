@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView, VerbView
 from releases import actions
-from releases.forms.evidence import EnvironmentForm, GateForm, NewEnvironmentForm
+from releases.forms.evidence import NEW_ENVIRONMENT, EnvironmentForm, GateForm, NewEnvironmentForm
 from releases.queries import environments
 
 
@@ -43,7 +43,7 @@ class NewEnvironmentView(EnvironmentVerbView):
     title = _("Add an environment")
 
     def initial(self, subject: Any) -> dict[str, Any]:
-        return {"needs_change": True, "is_active": True}
+        return NEW_ENVIRONMENT
 
     def perform(self, form: Any) -> Any:
         return actions.define_environment(actor=self.user, **form.cleaned_data)

@@ -13,6 +13,13 @@ ROWS: dict[str, Row] = {
         release_managers=INBOX,
         watchers=INBOX,
     ),
+    "deployment.waiting": row(
+        _("The deployment waits until another one on its environment has ended."),
+        Group.SCHEDULE,
+        deployers=MAIL,
+        release_managers=INBOX,
+        watchers=INBOX,
+    ),
     "deployment.started": row(
         _("The deployment began."), Group.DEPLOYMENTS, deployers=INBOX, release_managers=INBOX, watchers=INBOX
     ),

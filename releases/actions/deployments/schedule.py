@@ -14,7 +14,8 @@ def schedule(
     """Set the time at which a planned deployment starts by itself, and freeze its steps.
 
     On the release's target this schedules the release, which asks for its approval. Refused: wrong_state,
-    window_in_past, outside_window, release_not_ready, gates_open, not_authorized, stale_digest, on_hold.
+    window_in_past, outside_window, release_not_ready, gates_open, not_authorized, stale_digest, on_hold,
+    environment_booked.
     """
     with operation("deployment.schedule", actor=actor) as op:
         deployment = hold(op, deployment_number, "deployment.schedule", version, place_too=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -52,4 +53,13 @@ def fact_value(value: Any) -> str:
         return ", ".join(f"{fact_name(str(key))}: {fact_value(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(fact_value(part) for part in value)
-    return str(value)
+    return _moment(value) if isinstance(value, str) and "T" in value else str(value)
+
+
+def _moment(text: str) -> str:
+    """A fact names moments for programs; people read them in their own zone."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else times.local_time(moment)
