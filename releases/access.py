@@ -45,6 +45,7 @@ BY_VERB = {
     "release.fail_deployment": DEPLOYING,
     "release.retry": MANAGING,
     "release.roll_back": DEPLOYING,
+    "release.open_rollback_change": MANAGING,
     "release.complete_rollback": DEPLOYING,
     "release.fail_rollback": DEPLOYING,
     "release.replan": MANAGING,

@@ -28,6 +28,7 @@ from releases.actions.fail_rollback import fail_rollback
 from releases.actions.hand_in import hand_in
 from releases.actions.invalidate_approval import invalidate_approval
 from releases.actions.miss_window import miss_window
+from releases.actions.open_rollback_change import open_rollback_change
 from releases.actions.publish_template import publish_template
 from releases.actions.record_review import record_review
 from releases.actions.reject import reject
@@ -77,6 +78,7 @@ __all__ = [
     "hand_in",
     "invalidate_approval",
     "miss_window",
+    "open_rollback_change",
     "publish_template",
     "record_review",
     "reject",

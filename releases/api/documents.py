@@ -62,6 +62,7 @@ def release_document(user: User, acted_on: Release) -> dict[str, Any]:
 def document_of(user: User, release: Any) -> dict[str, Any]:
     """Of a release as `queries.document.read` gives it."""
     target = release.target_environment
+    emergency = releases.rollback_change(release)
     return {
         **{name: getattr(release, name) for name in OWN},
         "unit": release.unit.name,
@@ -72,6 +73,7 @@ def document_of(user: User, release: Any) -> dict[str, Any]:
         "covering_change": release.covering_change.number if release.covering_change else None,
         "affected_cis": release.affected_numbers,
         **{name: document.rows_told(release, name) for name in document.ROWS},
+        "rollback_change": emergency.number if emergency else None,
         "review": review_document(release),
         "gates": [
             {"gate": gate.gate_id, "name": gate.name, "status": gate.status}

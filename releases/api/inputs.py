@@ -52,6 +52,11 @@ class Start(Input):
     starts_at = serializers.DateTimeField()
 
 
+class RollbackChange(Reason):
+    window_start = serializers.DateTimeField(required=False, help_text="Absent: from now on.")
+    window_end = serializers.DateTimeField()
+
+
 class Plan(Input):
     manager = fields.person(required=False)
     implementer = fields.person(required=False, allow_null=True)

@@ -61,6 +61,7 @@ class ReleaseAnswer(ReleaseRow):
     window_start = serializers.DateTimeField(allow_null=True)
     window_end = serializers.DateTimeField(allow_null=True)
     covering_change = serializers.CharField(allow_null=True)
+    rollback_change = serializers.CharField(allow_null=True)
     deployed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

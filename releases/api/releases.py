@@ -122,6 +122,7 @@ VERBS: dict[str, Any] = {
     "unschedule": _verb(actions.unschedule, inputs.Reason),
     "retry": _verb(actions.retry, inputs.Start),
     "start_review": _verb(actions.start_review),
+    "open_rollback_change": _verb(actions.open_rollback_change, inputs.RollbackChange),
     "record_review": _verb(actions.record_review, inputs.ReviewFindings),
     "complete_follow_up": _verb(actions.complete_follow_up, inputs.FollowUpDone, version=False),
     "close": _verb(actions.close),

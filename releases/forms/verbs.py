@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from itsm.core import access
 from itsm.core.models import User
+from itsm.core.refusals import Refusal
 from releases import actions
 from releases.forms.base import LocalDateTimeField, VersionedForm, text_area
 from releases.models import Release
+from releases.queries.releases import rollback_change
 from releases.rules.editing import may_cancel
 from releases.rules.offers import offered
 from releases.rules.requests import may_act_for_requester
+from releases.rules.scheduling import may_open_rollback_change
 
 
 class ReasonForm(VersionedForm):
@@ -29,6 +32,13 @@ class ReasonForm(VersionedForm):
 
 class StartForm(VersionedForm):
     starts_at = LocalDateTimeField(label=_("Start"), help_text=_("Inside the window, in your time zone."))
+
+
+class RollbackChangeForm(ReasonForm):
+    window_start = LocalDateTimeField(
+        label=_("Window start"), required=False, help_text=_("Empty: from now on.")
+    )
+    window_end = LocalDateTimeField(label=_("Window end"), help_text=_("In your time zone."))
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,18 @@ VERBS: dict[str, ReleaseVerb] = {
             icon="clipboard-text",
         ),
         ReleaseVerb("close", _("Close"), actions.close, style="primary", icon="lock"),
+        ReleaseVerb(
+            "open_rollback_change",
+            _("Open an emergency change for the rollback"),
+            actions.open_rollback_change,
+            RollbackChangeForm,
+            "danger",
+            "alert-triangle",
+            _(
+                "The approved backout has ended. A change is opened and submitted with the release's plans; "
+                "once the emergency board has authorised it, roll back on the deployment's page."
+            ),
+        ),
         ReleaseVerb("replan", _("Plan anew"), actions.replan, ReasonForm, icon="list-details"),
         ReleaseVerb("cancel", _("Cancel the release"), actions.cancel, ReasonForm, "danger", "ban"),
     )
@@ -99,6 +121,8 @@ def may_press(user: User, release: Release, name: str) -> bool:
     manages = access.may(user, "release.edit_plan", release.unit)
     if name == "cancel" and may_cancel(release.state, is_manager=manages) is not None:
         return False
+    if name == "open_rollback_change" and may_need_rollback_change(release) is not None:
+        return False
     if name in ("submit", "withdraw", "revise", "cancel"):
         return (
             may_act_for_requester(
@@ -107,6 +131,16 @@ def may_press(user: User, release: Release, name: str) -> bool:
             is None
         )
     return True
+
+
+def may_need_rollback_change(release: Release) -> Refusal | None:
+    earlier = rollback_change(release)
+    place = release.target_environment
+    return may_open_rollback_change(
+        state=release.state,
+        needs_change=place is None or place.needs_change,
+        open_change=earlier.number if earlier else "",
+    )
 
 
 def perform(verb: ReleaseVerb, release: Release, given: dict[str, Any], user: User) -> Release:

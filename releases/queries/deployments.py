@@ -89,6 +89,14 @@ def of_release(user: User, release: Release) -> QuerySet[Deployment]:
     return listed(user).filter(release=release)
 
 
+def to_roll_back(user: User, release: Release) -> Deployment | None:
+    """The newest deployment to the target that has put a release in review where it is."""
+    if release.state != "review":
+        return None
+    ended = of_release(user, release).filter(moves_release=True, state__in=["succeeded", "failed"])
+    return ended.first()
+
+
 def url_of(number: str) -> str:
     return f"/deployments/{number}/"
 

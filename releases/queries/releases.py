@@ -7,11 +7,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from changes import queries as changes
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from itsm.core.waiting import Hit
 from releases.models import Release, ReleaseState
+
+OVER = ("closed", "canceled")
+"""States of a change that nothing is done under any more."""
 
 LIST_FIELDS = (
     "id",
@@ -106,3 +110,11 @@ def search(user: User, text: str, limit: int = 10) -> list[Hit]:
 
 def url_of(number: str) -> str:
     return f"/releases/{number}/"
+
+
+def rollback_change(release: Release) -> Any | None:
+    """The emergency change opened for taking a release in review back, while it is not over."""
+    if release.state != ReleaseState.REVIEW:
+        return None
+    opened = changes.covering(release.number).filter(kind="emergency").exclude(state__in=OVER)
+    return opened.exclude(pk=release.covering_change_id or 0).first()

@@ -35,7 +35,7 @@ OFFERS: dict[str, tuple[str, ...]] = {
     "failed": ("retry", "replan", "start_review"),
     "rolling_back": (),
     "rolled_back": ("replan", "start_review"),
-    "review": ("close",),
+    "review": ("close", "open_rollback_change"),
     "closed": (),
     "canceled": (),
 }

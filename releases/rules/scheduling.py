@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from itsm.core.refusals import Kind, Refusal
+from itsm.core.refusals import Kind, Refusal, wrong_state
 
 
 def may_schedule(
@@ -61,6 +61,28 @@ def may_roll_back(*, state: str, covered_by_emergency: bool, needs_change: bool)
     return Refusal(
         "needs_emergency_change",
         _("The review has begun: the approved backout no longer covers a rollback."),
-        next_step=_("Open an emergency change for this release and have it authorised."),
+        next_step=_(
+            "Open an emergency change for the rollback on the release's page and have it authorised."
+        ),
         facts={"state": state},
     )
+
+
+def may_open_rollback_change(*, state: str, needs_change: bool, open_change: str) -> Refusal | None:
+    """One at a time, and only where the approved backout has ended. `open_change`: one that is not over."""
+    if state != "review":
+        return wrong_state("open_rollback_change", state, ["review"])
+    if not needs_change:
+        return Refusal(
+            "no_change_needed",
+            _("This environment needs no change: the release can be rolled back as it is."),
+            next_step=_("Roll back on the deployment's page."),
+        )
+    if open_change:
+        return Refusal(
+            "rollback_change_open",
+            _("%(change)s has been opened for the rollback already.") % {"change": open_change},
+            next_step=_("Have it authorised, or cancel it first."),
+            facts={"change": open_change},
+        )
+    return None

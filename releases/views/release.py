@@ -11,7 +11,7 @@ from itsm.core.doors.pages import SignedInView
 from releases.forms.rows import SECTIONS
 from releases.forms.verbs import offers
 from releases.models import Release, ReleaseState, Review
-from releases.queries import gates, plan, releases, story
+from releases.queries import deployments, gates, plan, releases, story
 from releases.rules.deploying import BEFORE_THE_TARGET
 from releases.rules.editing import (
     ACCOMPANYING,
@@ -55,6 +55,8 @@ class ReleaseView(SignedInView):
             "next_text": text,
             "offers": offers(self.user, release),
             "manages": manages,
+            "rollback_change": releases.rollback_change(release),
+            "rollback_of": deployments.to_roll_back(self.user, release),
             **getattr(self, f"_{tab}")(release, manages),
         }
         return render(request, f"releases/release/{tab}.html", content)
