@@ -42,6 +42,7 @@ class Templates(SlipwayAPI):
                     "version": version.number,
                     "category": version.template.category,
                     "unit": version.template.unit.name,
+                    "covers_releases": version.covers_releases,
                     "title": version.title,
                     "description": version.description,
                 }

@@ -160,6 +160,7 @@ class TemplateOutput(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     category = serializers.CharField()
     unit = serializers.CharField()
+    covers_releases = serializers.BooleanField(help_text="A release may be deployed by it.")
     title = serializers.CharField()
     description = serializers.CharField()
 

@@ -19,7 +19,7 @@ from changes.queries.approval import (
 )
 from changes.queries.authority import authorizing_round, full_round_state, start_facts, template_facts
 from changes.queries.calendar import planned_between
-from changes.queries.catalogue import offered_models, templates, usable_templates
+from changes.queries.catalogue import offered_models, templates, templates_for_releases, usable_templates
 from changes.queries.changes import covering, get, url_of, visible_to
 from changes.queries.content import (
     affected_numbers,
@@ -87,6 +87,7 @@ __all__ = [
     "start_facts",
     "template_facts",
     "templates",
+    "templates_for_releases",
     "unknown_ci",
     "url_of",
     "usable_templates",

@@ -17,6 +17,15 @@ def usable_templates(user: User) -> QuerySet[StandardTemplateVersion]:
     )
 
 
+def templates_for_releases(unit: Unit) -> list[tuple[str, str]]:
+    """(name, label) of the current approved templates by which a release of this unit may be deployed."""
+    offered = StandardTemplateVersion.objects.filter(
+        state=TemplateState.APPROVED, covers_releases=True, template__unit__path__in=_with_ancestors([unit])
+    )
+    rows = offered.order_by("template__category", "template__label")
+    return list(rows.values_list("template__name", "template__label"))
+
+
 def templates(user: User) -> QuerySet[StandardTemplate]:
     """All templates this person may see, with their versions."""
     versions = StandardTemplateVersion.objects.select_related("proposed_by", "decided_by").order_by("-number")

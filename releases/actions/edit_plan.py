@@ -5,6 +5,7 @@ from itsm.core.operations import operation
 from releases.actions.support import lock_release
 from releases.actions.validation import assign
 from releases.models import Release
+from releases.queries.people import change_templates
 from releases.rules import editing, requests
 
 PLAN_FIELDS = (
@@ -25,13 +26,17 @@ def edit_plan(release_number: str, *, version: int | None = None, actor: User, *
     """Write plans, people, risk answers and the window wished for; what is not sent stays.
 
     Refused: wrong_state (fixed once approval is requested), invalid, window_inverted, window_in_past,
-    stale_version.
+    template_not_offered, stale_version.
     """
     with operation("release.edit_plan", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_plan", version)
         op.require(editing.may_edit_plan(release.state))
         window_before = release.window_start, release.window_end
+        template_before = release.change_template
         assign(release, plan, PLAN_FIELDS)
+        if release.change_template != template_before:
+            offered = [name for name, _label in change_templates(release.unit)]
+            op.require(requests.may_use_template(release.change_template, offered))
         window = release.window_start, release.window_end
         if window != window_before and any(window):
             op.require(requests.window_fits(*window, op.now))

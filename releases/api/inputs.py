@@ -61,7 +61,12 @@ class Plan(Input):
     manager = fields.person(required=False)
     implementer = fields.person(required=False, allow_null=True)
     change_model = serializers.CharField(max_length=60, required=False)
-    change_template = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    change_template = serializers.CharField(
+        max_length=80,
+        required=False,
+        allow_blank=True,
+        help_text="For a standard change: a name from /standard-templates/ that covers releases.",
+    )
     implementation_plan = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
     test_plan = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
     backout_plan = serializers.CharField(max_length=50_000, required=False, allow_blank=True)

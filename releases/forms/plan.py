@@ -13,7 +13,7 @@ from changes.rules import QUESTIONS
 from itsm.core.models import User
 from releases.forms.base import LocalDateTimeField, VersionedForm, text_area
 from releases.models import Release
-from releases.queries.people import change_models, people_of
+from releases.queries.people import change_models, change_templates, people_of
 
 RISK = "risk_"
 
@@ -29,10 +29,9 @@ class PlanForm(VersionedForm):
         help_text=_("Who answers for the deployment; does not count towards the approval."),
     )
     change_model = forms.ChoiceField(label=_("Change model"))
-    change_template = forms.CharField(
+    change_template = forms.ChoiceField(
         label=_("Standard change template"),
         required=False,
-        max_length=80,
         help_text=_("Only for a standard change: the template whose approval stands for it."),
     )
     window_start = LocalDateTimeField(label=_("Window start"), required=False)
@@ -52,6 +51,8 @@ class PlanForm(VersionedForm):
             field.queryset = people_of(release.unit)
         models: Any = self.fields["change_model"]
         models.choices = change_models()
+        templates: Any = self.fields["change_template"]
+        templates.choices = _templates_for(release)
         for question in QUESTIONS:
             text: Any = question.text
             self.fields[RISK + question.name] = forms.TypedChoiceField(
@@ -79,6 +80,15 @@ class PlanForm(VersionedForm):
         answers = {question.name: given.pop(RISK + question.name) for question in QUESTIONS}
         given["risk_answers"] = {name: answer for name, answer in answers.items() if answer is not None}
         return given
+
+
+def _templates_for(release: Release) -> list[tuple[str, Any]]:
+    """Those offered now; one chosen earlier stays to be seen, and says that it no longer counts."""
+    offered: list[tuple[str, Any]] = [("", "—"), *change_templates(release.unit)]
+    chosen = release.change_template
+    if chosen not in dict(offered):
+        offered.append((chosen, _("%(name)s (no longer offered)") % {"name": chosen}))
+    return offered
 
 
 def initial_of(release: Release) -> dict[str, Any]:

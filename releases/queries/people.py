@@ -26,3 +26,8 @@ def people_of(unit: Unit) -> QuerySet[User]:
 def change_models() -> list[tuple[str, str]]:
     """Models that are offered for new changes, as (name, label)."""
     return list(changes.offered_models())
+
+
+def change_templates(unit: Unit) -> list[tuple[str, str]]:
+    """Standard change templates whose approval can stand for a release of this unit, as (name, label)."""
+    return changes.templates_for_releases(unit)

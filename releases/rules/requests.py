@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -82,3 +82,17 @@ def window_fits(start: dt.datetime | None, end: dt.datetime | None, now: dt.date
             field="window_start",
         )
     return None
+
+
+def may_use_template(name: str, offered: Sequence[str]) -> Refusal | None:
+    """A standard change stands on a template that is approved now and covers releases. `offered`: those."""
+    if not name or name in offered:
+        return None
+    return Refusal(
+        "template_not_offered",
+        _("“%(name)s” is no current approved template for releases of this unit.") % {"name": name},
+        Kind.INVALID,
+        next_step=_("Choose one of the templates offered, or another change model."),
+        facts={"template": name, "offered": list(offered)},
+        field="change_template",
+    )
