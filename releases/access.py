@@ -43,6 +43,7 @@ BY_VERB = {
     "release.start_deployment": DEPLOYING,
     "release.complete_deployment": DEPLOYING,
     "release.fail_deployment": DEPLOYING,
+    "release.finish_failed_change": NEWS,
     "release.retry": MANAGING,
     "release.roll_back": DEPLOYING,
     "release.open_rollback_change": MANAGING,

@@ -10,13 +10,18 @@ from celery import shared_task
 from itsm.core.actors import DISPATCHER, system_actor
 from itsm.core.clock import database_now
 from itsm.core.refusals import OperationRefused
-from releases import runner
+from releases import actions, runner
 from releases.actions import deployments
 from releases.queries import deployments as queries
+from releases.queries import releases
 
 log = logging.getLogger(__name__)
 
-DOORBELLS = {"releases.dispatch": 5, "releases.look_after_steps": 5}
+DOORBELLS = {
+    "releases.dispatch": 5,
+    "releases.look_after_steps": 5,
+    "releases.finish_failed_changes": 60,
+}
 RUN_EXPIRES = 60
 """Seconds after which a request to run is worthless: the next dispatch asks again."""
 
@@ -51,3 +56,14 @@ def look_after_steps() -> None:
     for step in queries.steps_to_ask_about(now):
         said = runner.ask_target(step)
         deployments.reconcile_by_target(step.pk, attempt=step.attempt, outcome=said, actor=actor)
+
+
+@shared_task(name="releases.finish_failed_changes")
+def finish_failed_changes() -> None:
+    """Changes of failed releases whose window is past: no other attempt can follow."""
+    actor = system_actor(DISPATCHER)
+    for number in releases.left_in_implementation(database_now()):
+        try:
+            actions.finish_failed_change(number, actor=actor)
+        except OperationRefused:
+            log.exception("the change of %s could not be finished", number)

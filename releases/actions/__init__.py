@@ -25,6 +25,7 @@ from releases.actions.edit_steps import edit_steps
 from releases.actions.edit_training import edit_training
 from releases.actions.fail_deployment import fail_deployment
 from releases.actions.fail_rollback import fail_rollback
+from releases.actions.finish_failed_change import finish_failed_change
 from releases.actions.hand_in import hand_in
 from releases.actions.invalidate_approval import invalidate_approval
 from releases.actions.miss_window import miss_window
@@ -75,6 +76,7 @@ __all__ = [
     "edit_training",
     "fail_deployment",
     "fail_rollback",
+    "finish_failed_change",
     "hand_in",
     "invalidate_approval",
     "miss_window",

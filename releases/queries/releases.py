@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,9 @@ from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from itsm.core.waiting import Hit
-from releases.models import Release, ReleaseState
+from releases.models import Deployment, Release, ReleaseState
+from releases.models.deployment import MOVING
+from releases.rules.scheduling import NO_ATTEMPT
 
 OVER = ("closed", "canceled")
 """States of a change that nothing is done under any more."""
@@ -118,3 +121,17 @@ def rollback_change(release: Release) -> Any | None:
         return None
     opened = changes.covering(release.number).filter(kind="emergency").exclude(state__in=OVER)
     return opened.exclude(pk=release.covering_change_id or 0).first()
+
+
+def left_in_implementation(now: dt.datetime, limit: int = 100) -> list[str]:
+    """Numbers of releases between two attempts whose covering change is past its window and still open."""
+    rows = Release.objects.filter(
+        state__in=NO_ATTEMPT, covering_change__state="implement", covering_change__window_end__lte=now
+    )
+    return list(rows.order_by("pk").values_list("number", flat=True)[:limit])
+
+
+def under_way(release: Release) -> bool:
+    """Whether a deployment to the target runs, is paused, turns back, or may be running."""
+    moving = [str(state) for state in MOVING]
+    return Deployment.objects.filter(release=release, moves_release=True, state__in=moving).exists()

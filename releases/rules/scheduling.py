@@ -86,3 +86,13 @@ def may_open_rollback_change(*, state: str, needs_change: bool, open_change: str
             facts={"change": open_change},
         )
     return None
+
+
+NO_ATTEMPT = ("failed", "approved")
+"""States of a release between two attempts: the last one failed, or the next one missed its time."""
+
+
+def attempt_is_over(state: str, *, window_end: dt.datetime | None, now: dt.datetime, under_way: bool) -> bool:
+    """Whether work begun under the covering change can no longer go on: its window `[start, end)` has passed
+    and nothing of it runs."""
+    return state in NO_ATTEMPT and not under_way and window_end is not None and now >= window_end

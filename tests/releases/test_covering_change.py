@@ -1,13 +1,15 @@
 """Release and covering change in step, edge by edge (the table of the design)."""
 
+import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
 
 from changes import actions as changes
+from itsm.core.actors import DISPATCHER, system_actor
 from itsm.core.models import User
-from releases import actions
+from releases import actions, tasks
 from releases.models import Release
 from tests.cast import Cast
 from tests.releases import build
@@ -248,6 +250,46 @@ def test_a_failure_after_the_window_finishes_the_change_at_once(cast: Cast) -> N
         actions.fail_deployment(release.number, reason="Too late.", actor=cast.dana)
     change = build.cover_of(release)
     assert (change.state, change.close_code) == ("review", "unsuccessful")
+
+
+def test_a_failure_nobody_acts_on_ends_its_change_with_the_window_and_once(cast: Cast) -> None:
+    release = deploying(cast)
+    system_actor(DISPATCHER)
+    with at_its_time(release):
+        actions.fail_deployment(release.number, reason="Step 1 failed.", actor=cast.dana)
+    with frozen_clock(build.soon(26) - dt.timedelta(seconds=1)), nothing_changes():
+        tasks.finish_failed_changes()
+    with frozen_clock(build.soon(26)):
+        tasks.finish_failed_changes()
+        with nothing_changes():
+            tasks.finish_failed_changes()
+
+    change = build.cover_of(release)
+    assert (change.state, change.close_code) == ("review", "unsuccessful")
+    assert build.again(release).state == "failed"
+    with frozen_clock(build.soon(27)):
+        actions.replan(release.number, reason="Next week.", actor=cast.rolf)
+    assert build.again(release).state == "planning"
+
+
+def test_an_attempt_that_missed_its_time_ends_its_change_too(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.fail_deployment(release.number, reason="Step 1 failed.", actor=cast.dana)
+        actions.retry(release.number, starts_at=build.soon(0.5), actor=cast.rolf)
+    with frozen_clock(build.soon(26)):
+        actions.miss_window(release.number, reason="Nobody was there.", actor=cast.dana)
+        tasks.finish_failed_changes()
+
+    assert build.cover_of(release).close_code == "unsuccessful"
+
+
+def test_work_that_goes_on_past_its_window_keeps_its_change(cast: Cast) -> None:
+    release = deploying(cast)
+    system_actor(DISPATCHER)
+    with frozen_clock(build.soon(27)), nothing_changes():
+        tasks.finish_failed_changes()
+    assert build.cover_of(release).state == "implement"
 
 
 def test_a_rollback_proposes_backed_out(cast: Cast) -> None:
