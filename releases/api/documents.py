@@ -8,7 +8,7 @@ from typing import Any
 from itsm.core.models import User
 from releases.forms.verbs import offers
 from releases.models import Environment, Gate, GateEvidence, Release, ReleaseTemplate, ReleaseTemplateVersion
-from releases.queries import document, environments, gates, templates
+from releases.queries import document, environments, gates, releases, templates
 
 OWN = (
     "number",
