@@ -15,7 +15,7 @@ PORTAL = {
     "/releases/{release}/?tab=review": 7,
     "/releases/{release}/?tab=story": 11,
     "/releases/{release}/edit/": 9,
-    "/releases/{release}/plan/": 9,
+    "/releases/{release}/plan/": 10,
     "/releases/{release}/plan/steps/": 6,
     "/releases/{release}/plan/roles/": 7,
     "/environments/": 6,

@@ -17,7 +17,7 @@ from itsm.core import actions as core
 from itsm.core.clock import database_now
 from itsm.core.models import Role
 from releases import actions as releases
-from releases.models import Deployment, Gate, Release
+from releases.models import Deployment, Environment, Gate, Release
 from tests.cast import Cast
 from tests.changes.conftest import PLANS
 from tests.cmdb.build import import_lines
@@ -154,6 +154,7 @@ def _release(cast: Cast, size: int) -> Release:
     build.ask_the_board(cast, release)
     build.vote(cast, release)
     releases.approve(release.number, actor=build.courier())
+    Environment.objects.filter(name=TARGET).update(concurrent_deployments=9)
     releases.schedule(release.number, starts_at=build.soon(24.5), actor=cast.rolf)
     return build.again(release)
 

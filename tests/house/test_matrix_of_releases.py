@@ -44,6 +44,7 @@ OPEN_FROM = {
     "unschedule": ("scheduled",),
     "retry": ("failed",),
     "start_review": ("deployed", "failed", "rolled_back"),
+    "open_rollback_change": ("review",),
     "close": ("review",),
     "replan": ("build", "test", "pending_approval", "approved", "failed", "rolled_back"),
     "cancel": (*EARLY, "approved", "scheduled"),

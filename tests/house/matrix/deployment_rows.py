@@ -53,7 +53,13 @@ PLAN = Row(
     in_wrong_state=NO_STEPS,
 )
 
-PLACE = {"label": "Live", "position": 77, "needs_change": True, "is_active": True}
+PLACE = {
+    "label": "Live",
+    "position": 77,
+    "needs_change": True,
+    "is_active": True,
+    "concurrent_deployments": 1,
+}
 PLACE_ROWS = (
     Row(
         "environment.define",

@@ -20,6 +20,10 @@ def when(thing: Thing) -> dict[str, Any]:
     return {"starts_at": build.soon(25).strftime("%Y-%m-%dT%H:%M")}
 
 
+def way_back(thing: Thing) -> dict[str, Any]:
+    return {**WHY, "window_end": build.soon(25).strftime("%Y-%m-%dT%H:%M")}
+
+
 def _turn(verb: str, body: Body = {}) -> Row:  # noqa: B006
     return Row(
         f"release.{verb}",
@@ -50,6 +54,7 @@ TURNS = (
     _turn("unschedule", WHY),
     _turn("retry", when),
     _turn("start_review"),
+    _turn("open_rollback_change", way_back),
     _turn("close"),
     _turn("replan", WHY),
     _turn("cancel", WHY),
