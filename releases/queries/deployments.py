@@ -29,6 +29,7 @@ def visible_to(user: User) -> QuerySet[Deployment]:
 
 LIST_FIELDS = (
     "id",
+    "pk",
     "number",
     "state",
     "scheduled_for",
