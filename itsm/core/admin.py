@@ -63,7 +63,10 @@ def administers(user: User, subject: Any) -> bool:
 
 
 class WithoutUnit(ReadOnlyAdmin):
-    """Rows that belong to no unit: seen by whoever holds a seeing role anywhere."""
+    """Rows that belong to no unit and tell of all of them: a seeing role in one part does not open them."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_see(request.user, self.access_kind, Unit.objects.get(parent=None))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super(ReadOnlyAdmin, self).get_queryset(request)
