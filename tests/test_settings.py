@@ -23,7 +23,7 @@ PRODUCTION = {
 }
 SHOWN = (
     "DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SESSION_COOKIE_SECURE SECURE_SSL_REDIRECT"
-    " EMAIL_PORT EMAIL_USE_TLS"
+    " EMAIL_PORT EMAIL_USE_TLS PROXIES_IN_FRONT"
 )
 
 
@@ -53,6 +53,7 @@ def test_production_is_strict_about_hosts_cookies_and_transport() -> None:
         "SECURE_SSL_REDIRECT": True,
         "EMAIL_PORT": 587,
         "EMAIL_USE_TLS": True,
+        "PROXIES_IN_FRONT": 1,
     }, done.stderr
 
 

@@ -1,6 +1,7 @@
 """The REST API and its description."""
 
 from itsm.settings.environment import env
+from itsm.settings.security import PROXIES_IN_FRONT
 
 __all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS"]
 
@@ -22,6 +23,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "itsm.api.naming.NamedByFloor",
     "DEFAULT_THROTTLE_CLASSES": [],
     "DEFAULT_THROTTLE_RATES": {"login": env.str("API_LOGIN_RATE", "10/min")},
+    "NUM_PROXIES": PROXIES_IN_FRONT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -14,6 +14,7 @@ from itsm.settings.environment import (
 from itsm.settings.secret_key import development_key
 
 __all__ = [
+    "ALLAUTH_TRUSTED_PROXY_COUNT",
     "ALLOWED_HOSTS",
     "CONTENT_SECURITY_POLICY",
     "CONTENT_SECURITY_POLICY_BY_PATH",
@@ -22,6 +23,7 @@ __all__ = [
     "CSRF_TRUSTED_ORIGINS",
     "LANGUAGE_COOKIE_SECURE",
     "PERMISSIONS_POLICY",
+    "PROXIES_IN_FRONT",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SECURE_CONTENT_TYPE_NOSNIFF",
@@ -53,9 +55,12 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or [HOST, *LOOPBACK]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", []) or [SLIPWAY_PUBLIC_URL]
 
 # Behind a proxy that ends TLS. Only believed where the operator says that the proxy sets the header itself.
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", PRODUCTION) else None
-)
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", PRODUCTION)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
+# Of X-Forwarded-For only what our own proxies appended is true: as many of its last addresses as there are
+# proxies. All before that is whatever the client wrote.
+PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", 1 if BEHIND_TLS_PROXY else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES_IN_FRONT
 USE_X_FORWARDED_HOST = False
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -66,6 +66,27 @@ def test_guessing_is_slowed_down(program: Program, cast: Cast) -> None:
     assert int(answer["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize(("proxies", "forwarded"), [(0, "10.0.0.{0}"), (1, "10.0.0.{0}, 192.0.2.7")])
+def test_another_name_for_ones_address_gives_no_more_tries(
+    program: Program, cast: Cast, settings: Any, proxies: int, forwarded: str
+) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    codes = []
+    for number in range(11):
+        client = program(None)
+        client.credentials(HTTP_X_FORWARDED_FOR=forwarded.format(number))
+        codes.append(log_in(client, username=f"guess{number}").status_code)
+    assert codes == [403] * 10 + [429]
+
+
+def test_behind_a_proxy_each_caller_has_their_own_tries(program: Program, cast: Cast, settings: Any) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    for number in range(11):
+        client = program(None)
+        client.credentials(HTTP_X_FORWARDED_FOR=f"192.0.2.{number}")
+        assert log_in(client, username=f"guess{number}").status_code == 403
+
+
 def test_a_password_alone_does_not_pass_a_second_factor(program: Program, cast: Cast) -> None:
     Authenticator.objects.create(user=cast.rita, type=Authenticator.Type.TOTP, data={"secret": "x"})
     answer = log_in(program(None))
