@@ -47,7 +47,7 @@ def comment_fits(text: str) -> Refusal | None:
     return None
 
 
-def attachment_fits(name: str, size: int, *, largest: int = LARGEST_ATTACHMENT) -> Refusal | None:
+def attachment_fits(name: str, size: int, *, largest: int) -> Refusal | None:
     extension = name.rpartition(".")[2].lower()
     if extension not in ALLOWED_TYPES:
         return Refusal(

@@ -79,11 +79,11 @@ def test_an_attachment_is_kept_once_under_its_digest(cast: Cast, ci: str) -> Non
         ("picture.svg", 5, "file_type_not_allowed"),
         ("noextension", 5, "file_type_not_allowed"),
         ("empty.txt", 0, "invalid"),
-        ("large.txt", rules.LARGEST_ATTACHMENT + 1, "upload_too_large"),
+        ("large.txt", 1001, "upload_too_large"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused(name: str, size: int, code: str) -> None:
-    refusal = rules.attachment_fits(name, size)
+    refusal = rules.attachment_fits(name, size, largest=1000)
     assert refusal is not None
     assert refusal.code == code
 
@@ -93,3 +93,13 @@ def test_a_name_from_outside_never_becomes_a_path(cast: Cast, ci: str) -> None:
     kept = Attachment.objects.get()
     assert kept.name == "passwd.txt"
     assert kept.file.name == f"attachments/{kept.sha256[:2]}/{kept.sha256}"
+
+
+def test_the_operator_says_how_large_an_attachment_may_be(cast: Cast, ci: str, settings) -> None:
+    settings.SLIPWAY_UPLOAD_MAX_BYTES = 10
+    actions.attach(subject=ci, upload=upload("a.txt", b"x" * 10), actor=cast.conny)
+    with nothing_changes():
+        refusal = refusal_of(
+            lambda: actions.attach(subject=ci, upload=upload("b.txt", b"x" * 11), actor=cast.conny)
+        )
+    assert (refusal.code, refusal.facts) == ("upload_too_large", {"size": 11, "largest": 10})

@@ -1,5 +1,6 @@
 import hashlib
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from itsm.core import rules, subjects
@@ -15,7 +16,7 @@ def attach(*, subject: str, upload: UploadedFile, actor: User) -> Attachment:
     name = (upload.name or "file").replace("\\", "/").rpartition("/")[2][-255:]
     with operation("attachment.add", actor=actor) as op:
         subjects.fetch(actor, subject)
-        op.require(rules.attachment_fits(name, upload.size or 0))
+        op.require(rules.attachment_fits(name, upload.size or 0, largest=settings.SLIPWAY_UPLOAD_MAX_BYTES))
         attachment = Attachment(
             subject=subject,
             name=name,
