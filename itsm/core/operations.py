@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -198,6 +198,7 @@ class Operation:
             )
         )
         self._unaudited = []
+        self._watch.seen.clear()
 
     def announce(self, event: str, subject: Any, **payload: Any) -> None:
         """News for the floors above and for people; delivered after the commit, at least once."""
@@ -229,7 +230,7 @@ class Operation:
         if self._unaudited:
             touched = ", ".join(change.label for change in self._unaudited)
             raise UnauditedChange(f"{self.name} changed {touched} without an audit entry")
-        if self._watch.seen and not self._entries:
+        if self._watch.seen:
             raise UnauditedChange(f"{self.name} wrote without an audit entry: {self._watch.seen[0]}")
         if self._outer is not None:
             self._outer._adopt(self)
@@ -261,7 +262,9 @@ def operation(name: str, *, actor: User) -> Iterator[Operation]:
         raise OperationRefused(refusals.permission_denied(name))
     token = _current.set(op)
     try:
-        with transaction.atomic(), op._watch.on(connection):
+        # An inner operation answers for its own writes; the outer one's watch rests meanwhile.
+        rest = outer._watch.expected() if outer else nullcontext()
+        with transaction.atomic(), rest, op._watch.on(connection):
             _tell_database(name, op.id, actor)
             try:
                 yield op

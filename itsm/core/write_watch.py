@@ -10,11 +10,16 @@ from typing import Any
 _WRITES = re.compile(
     r"^\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|COPY|WITH\b.*\b(INSERT|UPDATE|DELETE)\b)", re.I | re.S
 )
-_OWN = re.compile(r'"?core_(audit\w+|outbox\w+|idempotentrequest)"?', re.I)
+_OWN = re.compile(
+    r'^\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?core_(audit\w+|outbox\w+|idempotentrequest)\b', re.I
+)
 
 
 class WriteWatch:
-    """Collects unexpected writes; `expected()` marks those the operation makes or answers for itself."""
+    """Collects unexpected writes since the last audit entry.
+
+    `expected()` marks those the operation makes or answers for itself.
+    """
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -35,6 +40,6 @@ class WriteWatch:
     def _look(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         if not self._depth:
             text = str(sql)
-            if _WRITES.match(text) and not _OWN.search(text[:200]):
+            if _WRITES.match(text) and not _OWN.match(text):
                 self.seen.append(text[:120])
         return execute(sql, params, many, context)

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from itsm.core.locks import LockOrderViolation
 from itsm.core.models import AuditEntry, OutboxEvent, Role, RoleGrant, User
@@ -148,3 +149,32 @@ def test_a_field_kept_out_of_the_audit_is_saved_all_the_same(cast: Cast) -> None
     assert User.objects.get(pk=cast.nils.pk).password == "another hash"
     entry = AuditEntry.objects.select_related("payload").get(action="user.rename")
     assert "another hash" not in entry.payload.body
+
+
+def test_an_entry_made_before_does_not_cover_a_later_write(cast: Cast) -> None:
+    def write_after_the_audit() -> None:
+        with operation("user.rename", actor=cast.adam) as op:
+            op.audit("user:1")
+            User.objects.filter(pk=cast.rita.pk).update(first_name="Margarita")
+
+    with nothing_changes(), pytest.raises(UnauditedChange):
+        write_after_the_audit()
+
+
+def test_the_entry_of_an_inner_operation_does_not_cover_the_outer_ones_write(cast: Cast) -> None:
+    def write_beside_an_inner_operation() -> None:
+        with operation("outer.work", actor=cast.adam):
+            User.objects.filter(pk=cast.rolf.pk).update(first_name="Rudolf")
+            rename(cast.rita, "Margarita", actor=cast.adam)
+
+    with nothing_changes(), pytest.raises(UnauditedChange):
+        write_beside_an_inner_operation()
+
+
+def test_a_write_is_noticed_whatever_its_text_names(cast: Cast) -> None:
+    def name_a_table_of_ours() -> None:
+        with operation("user.rename", actor=cast.adam), connection.cursor() as cursor:
+            cursor.execute("UPDATE core_user SET first_name = 'core_auditentry'")
+
+    with nothing_changes(), pytest.raises(UnauditedChange):
+        name_a_table_of_ours()
