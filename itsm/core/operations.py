@@ -23,8 +23,9 @@ from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django_fsm import TransitionNotAllowed
+from psycopg.errors import UniqueViolation
 
 from itsm.core import access, audit, locks, outbox, refusals, write_watch
 from itsm.core.clock import database_now
@@ -155,6 +156,24 @@ class Operation:
         self._unaudited.append(change_of(row, None, snapshot(row)))
         self._remember(row)
         return row
+
+    def create_once(self, row: M, **same: Any) -> tuple[M, bool]:
+        """Insert `row` unless there is one with the values `same`, which a constraint keeps unique.
+
+        Returns the row that stands, and whether it is ours. Whoever inserts the same at the same moment is
+        waited for, and then theirs is the row that stands.
+        """
+        rows = type(row)._default_manager.filter(**same)
+        if (found := rows.first()) is not None:
+            return found, False
+        try:
+            with transaction.atomic():
+                return self.create(row), True
+        except IntegrityError as taken:
+            found = rows.first() if isinstance(taken.__cause__, UniqueViolation) else None
+            if found is None:
+                raise
+            return found, False
 
     def save(self, row: models.Model) -> bool:
         """Write the fields that differ from what was locked and raise the version. False: none differed."""

@@ -12,8 +12,7 @@ def comment(*, subject: str, text: str, actor: User) -> Comment:
         subjects.fetch(actor, subject)
         op.require(rules.comment_fits(text))
         added = op.create(Comment(subject=subject, text=text.strip(), author=actor))
-        if not Watcher.objects.filter(subject=subject, user=actor).exists():
-            op.create(Watcher(subject=subject, user=actor))
+        op.create_once(Watcher(subject=subject, user=actor), subject=subject, user=actor)
         op.audit(subject)
         op.announce(f"{subjects.kind_of(subject)}.commented", subject, text=added.text[:500])
         return added

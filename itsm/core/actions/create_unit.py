@@ -9,8 +9,11 @@ def create_unit(*, name: str, parent: Unit, actor: User) -> Unit:
     """Add a unit below another. Refused: permission_denied, invalid (no name, or taken there)."""
     with operation("unit.create", actor=actor) as op:
         op.authorize_reach("unit.create", parent)
-        if not name.strip() or Unit.objects.filter(parent=parent, name=name.strip()).exists():
-            raise OperationRefused(invalid({"name": [_("Give a name that is not taken in this unit.")]}))
-        unit = op.create(Unit(name=name.strip(), parent=parent))
+        name, taken = name.strip(), invalid({"name": [_("Give a name that is not taken in this unit.")]})
+        if not name:
+            raise OperationRefused(taken)
+        unit, new = op.create_once(Unit(name=name, parent=parent), name=name, parent=parent)
+        if not new:
+            raise OperationRefused(taken)
         op.audit(unit)
         return unit

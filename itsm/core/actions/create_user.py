@@ -43,9 +43,15 @@ def create_user(
             user.set_password(password)
         else:
             user.set_unusable_password()
-        op.create(user)
+        _standing, new = op.create_once(user, username=username)
+        if not new:
+            raise OperationRefused(invalid({"username": [_taken()]}))
         op.audit(user)
         return user
+
+
+def _taken() -> str:
+    return _("Somebody has this name already.")
 
 
 def _problems(username: str, password: str) -> dict[str, list[str]]:
@@ -53,7 +59,7 @@ def _problems(username: str, password: str) -> dict[str, list[str]]:
     if not username_fits(username):
         problems["username"] = [_("Letters, digits and @ . + - _ only, at most 150.")]
     elif User.objects.filter(username__iexact=username).exists():
-        problems["username"] = [_("Somebody has this name already.")]
+        problems["username"] = [_taken()]
     if password:
         try:
             validate_password(password)

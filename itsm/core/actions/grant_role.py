@@ -11,11 +11,11 @@ def grant_role(*, user: User, role: str, unit: Unit | None, actor: User) -> Role
         raise ValueError(role)
     with operation("role.grant", actor=actor) as op:
         op.authorize_reach("role.grant", unit)
-        held = RoleGrant.objects.filter(user=user, role=role, unit=unit).first()
-        if held:
-            return held
-        grant = op.create(RoleGrant(user=user, role=role, unit=unit))
-        op.audit(f"user:{user.pk}", role=role, unit=str(unit or "everywhere"))
+        grant, new = op.create_once(
+            RoleGrant(user=user, role=role, unit=unit), user=user, role=role, unit=unit
+        )
+        if new:
+            op.audit(f"user:{user.pk}", role=role, unit=str(unit or "everywhere"))
         return grant
 
 

@@ -7,10 +7,9 @@ def watch(*, subject: str, actor: User) -> None:
     """Tell the actor what happens to `subject`. Watching twice is watching once. Refused: not_found."""
     with operation("watch.start", actor=actor) as op:
         subjects.fetch(actor, subject)
-        if Watcher.objects.filter(subject=subject, user=actor).exists():
-            return
-        op.create(Watcher(subject=subject, user=actor))
-        op.audit(subject)
+        _watcher, new = op.create_once(Watcher(subject=subject, user=actor), subject=subject, user=actor)
+        if new:
+            op.audit(subject)
 
 
 def unwatch(*, subject: str, actor: User) -> None:

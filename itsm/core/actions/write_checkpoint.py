@@ -9,7 +9,7 @@ def write_checkpoint() -> int:
     Changes nothing in the database, so it needs no operation. Writing twice at the same entry adds nothing.
     """
     head = AuditHead.objects.get(pk=1)
-    signed = [checkpoint["sequence"] for checkpoint in checkpoints.read()]
-    if not signed or signed[-1] != head.sequence:
+    newest = checkpoints.newest()
+    if newest is None or newest["sequence"] != head.sequence:
         checkpoints.write({"sequence": head.sequence, "hash": head.hash, "at": database_now()})
     return head.sequence
