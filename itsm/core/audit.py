@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
 
 from itsm.core.canonical import canonical_bytes, digest, digest_of_bytes
 from itsm.core.models.audit import AuditEntry, AuditHead, AuditPayload
@@ -103,8 +103,21 @@ def readable(entry: AuditEntry) -> dict[str, Any]:
     }
 
 
-def faults() -> Iterator[str]:
-    """Every way in which the chain in the database does not hold, each naming its row. Empty: intact."""
+def faults() -> list[str]:
+    """Every way in which the chain in the database does not hold, each naming its row. Empty: intact.
+
+    Chain and head are read as they stood at one moment, so what is written meanwhile is no fault. Inside a
+    transaction it is that transaction's isolation which decides.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return list(_faults())
+
+
+def _faults() -> Iterator[str]:
     previous_sequence, previous_hash = 0, GENESIS
     erased: set[int] = set()
     forgiven: set[int] = set()

@@ -20,6 +20,9 @@ from django.conf import settings
 from itsm.core.canonical import canonical_bytes
 from itsm.core.models.audit import AuditEntry
 
+LONGEST_LINE = 4096
+"""In bytes; a checkpoint has some 300."""
+
 
 def checkpoint_file() -> Path:
     return Path(settings.SLIPWAY_HOME) / "audit" / "checkpoints.jsonl"
@@ -42,38 +45,64 @@ def signing_key() -> Ed25519PrivateKey:
 
 
 def write(content: dict[str, Any]) -> None:
-    """Append one signed line and force it to the disk."""
+    """Append one signed line and force it to the disk. A torn line before it stays a line of its own."""
     signature = base64.b64encode(signing_key().sign(canonical_bytes(content))).decode()
     path = checkpoint_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     line = canonical_bytes({**content, "signature": signature}) + b"\n"
+    torn = b"" if _tail().endswith(b"\n") else b"\n"
     with path.open("ab") as file:
-        file.write(line)
+        file.write(torn + line)
         file.flush()
         os.fsync(file.fileno())
 
 
-def read() -> Iterator[dict[str, Any]]:
+def newest() -> dict[str, Any] | None:
+    """The last line, read without the others; None when there is none that can be read."""
+    lines = _tail().splitlines()
+    return _checkpoint(lines[-1]) if lines else None
+
+
+def read() -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Every line by its number from 1, with its checkpoint or, where the line holds none, None."""
     path = checkpoint_file()
     if path.exists():
-        for line in path.read_text().splitlines():
-            yield json.loads(line)
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                yield number, _checkpoint(line)
 
 
 def faults() -> Iterator[str]:
     """Every checkpoint that the chain in the database, or the signature, does not bear out."""
     public = signing_key().public_key()
-    for checkpoint in read():
-        name = f"checkpoint at entry {checkpoint['sequence']}"
+    for number, checkpoint in read():
+        if checkpoint is None:
+            yield f"checkpoint on line {number}: the line cannot be read (torn, or written over)"
+            continue
+        sequence, name = checkpoint["sequence"], f"checkpoint at entry {checkpoint['sequence']}"
         if not _signed(public, checkpoint):
             yield f"{name}: its signature does not hold"
-        elif (
-            checkpoint["sequence"]
-            and not AuditEntry.objects.filter(
-                sequence=checkpoint["sequence"], hash=checkpoint["hash"]
-            ).exists()
-        ):
+        elif sequence and not AuditEntry.objects.filter(sequence=sequence, hash=checkpoint["hash"]).exists():
             yield f"{name}: the chain does not hold that entry any more (rewritten, or the tail is missing)"
+
+
+def _tail() -> bytes:
+    """The end of the file, longer than any line; a newline where there is no file."""
+    path = checkpoint_file()
+    if not path.exists() or not path.stat().st_size:
+        return b"\n"
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - LONGEST_LINE))
+        return file.read()
+
+
+def _checkpoint(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    named = isinstance(found, dict) and isinstance(found.get("hash"), str)
+    return found if named and isinstance(found.get("sequence"), int) else None
 
 
 def _signed(public: Ed25519PublicKey, checkpoint: dict[str, Any]) -> bool:

@@ -126,3 +126,40 @@ def test_two_writers_at_once_leave_one_chain(transactional_db: None, cast: Cast)
     assert not [result for result in results if isinstance(result, BaseException)]
     assert AuditEntry.objects.count() == len(people)
     assert list(audit.faults()) == []
+
+
+def test_what_is_written_while_the_chain_is_checked_is_no_fault(transactional_db: None, cast: Cast) -> None:
+    set_preferences(language="en", time_zone="Europe/Paris", actor=cast.rita)
+    written: list[object] = []
+
+    def write_before_the_head_is_read(execute, sql, params, many, context):
+        if "core_audithead" in sql and not written:
+            written.extend(
+                race(lambda: set_preferences(language="en", time_zone="Asia/Tokyo", actor=cast.rolf))
+            )
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(write_before_the_head_is_read):
+        assert audit.faults() == []
+    assert written == [cast.rolf], "somebody wrote meanwhile"
+    assert AuditEntry.objects.count() == 2
+    assert audit.faults() == []
+
+
+@pytest.mark.parametrize(
+    "torn", [b'{"sequence":9,"ha', b"\xff\xfe\n", b"[]\n", b'{"sequence":"1","hash":"x"}\n', b"\n"]
+)
+def test_a_torn_checkpoint_is_named_and_signing_goes_on(three_entries: Cast, torn: bytes) -> None:
+    write_checkpoint()
+    with checkpoints.checkpoint_file().open("ab") as file:
+        file.write(torn)
+    set_preferences(language="en", time_zone="Europe/Rome", actor=three_entries.rita)
+    write_checkpoint()
+    assert ["line 2" in fault for fault in checkpoints.faults()] == [True]
+    assert [line["sequence"] for _number, line in checkpoints.read() if line] == [3, 4]
+
+
+def test_a_checkpoint_is_not_written_twice_for_one_entry(three_entries: Cast) -> None:
+    write_checkpoint()
+    write_checkpoint()
+    assert len(list(checkpoints.read())) == 1

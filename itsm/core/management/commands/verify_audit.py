@@ -16,5 +16,5 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"The audit chain is broken: {len(faults)} fault(s).")
         entries = AuditHead.objects.get(pk=1).sequence
-        signed = sum(1 for _checkpoint in checkpoints.read())
+        signed = sum(1 for _line in checkpoints.read())
         self.stdout.write(f"The audit chain is intact: {entries} entries, {signed} signed checkpoints.")
