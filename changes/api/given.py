@@ -9,6 +9,7 @@ from changes.models import ChangeRequest, Delegation
 from itsm.core import access
 from itsm.core.models import Unit, User
 from itsm.core.refusals import OperationRefused, invalid
+from itsm.core.rules import whole_number
 
 
 def person(field: str, username: str | None) -> User | None:
@@ -52,7 +53,7 @@ def delegate(*, actor: User, **given: Any) -> Delegation:
 
 def end_delegation(*, number: str, actor: User) -> Delegation:
     """Stop standing in before the time is over."""
-    found = queries.delegation(actor, int(number) if number.isascii() and number.isdigit() else 0)
+    found = queries.delegation(actor, whole_number(number) or 0)
     return actions.end_delegation(delegation_id=found.pk, actor=actor)
 
 

@@ -9,6 +9,7 @@ from changes.models import ChangeKind, ChangeState, RiskLevel
 from itsm.core import access
 from itsm.core.clock import database_now
 from itsm.core.doors.pages import SignedInView
+from itsm.core.rules import whole_number
 
 STATES, KINDS, RISKS = dict(ChangeState.choices), dict(ChangeKind.choices), dict(RiskLevel.choices)
 
@@ -46,8 +47,7 @@ class PageLinks:
 
 
 def _key(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 def _address(request: HttpRequest, name: str, key: int | None) -> str:

@@ -24,6 +24,7 @@ from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid, not_found
+from itsm.core.rules import whole_number
 
 TAG = "configuration items"
 MOST_REACHED = 5000
@@ -171,9 +172,10 @@ def _count(request: Request, name: str, default: int | None) -> int | None:
     text = request.query_params.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 8):
+    count = whole_number(text, most=9_999_999)
+    if count is None:
         raise OperationRefused(invalid({name: [_("Enter a whole number, 0 or more.")]}))
-    return int(text)
+    return count
 
 
 def _reached(item: ReachedCI) -> dict[str, Any]:

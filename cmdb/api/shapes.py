@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from cmdb.models.configuration_item import CIState
 from itsm.core.models import Unit, User
+from itsm.core.rules import whole_number
 
 
 class UnitField(serializers.CharField):
@@ -15,8 +16,8 @@ class UnitField(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         text = str(super().to_internal_value(data)).strip()
         found = list(Unit.objects.filter(name=text)[:2])
-        if not found and text.isdigit() and len(text) < 10:
-            found = list(Unit.objects.filter(pk=int(text)))
+        if not found and (key := whole_number(text)) is not None:
+            found = list(Unit.objects.filter(pk=key))
         if len(found) != 1:
             raise serializers.ValidationError(_("There is no such unit, or more than one of this name."))
         return found[0]

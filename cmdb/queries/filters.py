@@ -13,6 +13,7 @@ from cmdb.rules.attributes import is_storable
 from cmdb.rules.lifecycle import normalised
 from itsm.core.models import Unit
 from itsm.core.refusals import OperationRefused, invalid
+from itsm.core.rules import whole_number
 
 ATTRIBUTE = "attribute."
 PLAIN = ("environment", "owner", "source", "external_id")
@@ -59,7 +60,8 @@ def _class(text: str) -> str | None:
 
 
 def _unit(text: str) -> Unit | None:
-    by_id = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q(pk__in=[])
+    key = whole_number(text)
+    by_id = Q(pk__in=[]) if key is None else Q(pk=key)
     return Unit.objects.filter(Q(name=text) | by_id).order_by("path").first()
 
 

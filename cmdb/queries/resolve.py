@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cmdb.models import ConfigurationItem
 from cmdb.rules.lifecycle import normalised
 from itsm.core.refusals import OperationRefused, Refusal, not_found
+from itsm.core.rules import whole_number
 
 MOST_CANDIDATES = 20
 
@@ -43,9 +44,9 @@ def _conditions(word: str) -> list[Q]:
     class_name, colon, rest = word.partition(":")
     if colon and rest:
         of_class = Q(ci_class__name=normalised(class_name))
-        by_key = Q(pk=int(rest)) if rest.isdigit() and len(rest) < 18 else Q(pk__in=[])
         conditions += [of_class & (Q(number=rest.upper()) | Q(external_id=rest)), of_class & Q(name=rest)]
-        conditions += [of_class & by_key]
+        if (key := whole_number(rest)) is not None:
+            conditions.append(of_class & Q(pk=key))
     return conditions
 
 

@@ -20,6 +20,7 @@ from cmdb.queries.relationships import hidden_relationships_of, relationships_of
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
+from itsm.core.rules import whole_number
 
 MOST_SHOWN = 200
 ICONS = {"created": "plus", "changed": "pencil", "related": "link", "unrelated": "unlink"}
@@ -94,8 +95,8 @@ class GraphOfItem(SignedInView):
     """The neighbourhood as JSON, for the drawing on the page."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        depth = request.GET.get("depth", "2")
-        hops = int(depth) if depth.isascii() and depth.isdigit() and len(depth) < 3 else 2
+        depth = whole_number(request.GET.get("depth", ""), most=99)
+        hops = 2 if depth is None else depth
         return JsonResponse(asdict(graph_of(self.user, get_ci(self.user, number), hops)))
 
 

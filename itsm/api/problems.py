@@ -17,6 +17,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from itsm.core.doors import api
+from itsm.core.doors.pages import holds_nul
 from itsm.core.refusals import Kind, Refusal
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ class ApiProblemsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if holds_nul(request):
             return as_answer(_unfit(), _unfit().status)
         response = self.get_response(request)
         content_type = response.headers.get("Content-Type", "")

@@ -1,4 +1,4 @@
-"""Rules of the ground: what fits as a comment or an attachment. Pure; sizes in bytes."""
+"""Rules of the ground: what fits as a number, a comment or an attachment. Pure; sizes in bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from itsm.core.refusals import Kind, Refusal, invalid
 
 LONGEST_COMMENT = 20_000
-LARGEST_ATTACHMENT = 25 * 1024 * 1024
+LARGEST_KEY = 2**63 - 1
+"""The largest number that a key's column holds."""
 
 ALLOWED_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -35,6 +36,18 @@ ALLOWED_TYPES: Mapping[str, str] = MappingProxyType(
     }
 )
 """By file extension. The type stored is ours, not the sender's; HTML and SVG are left out on purpose."""
+
+
+def whole_number(text: object, *, most: int = LARGEST_KEY) -> int | None:
+    """What `text` says as a whole number from 0 to `most`, None when it says anything else.
+
+    Digits are 0 to 9 alone: `str.isdigit` holds for `²` too, which `int` does not read.
+    """
+    digits = str(text)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))):
+        return None
+    number = int(digits)
+    return number if number <= most else None
 
 
 def comment_fits(text: str) -> Refusal | None:

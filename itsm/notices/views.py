@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core.doors.pages import SignedInView, VerbView, go
+from itsm.core.rules import whole_number
 from itsm.notices import queries
 from itsm.notices.actions.choose_mail import choose_mail
 from itsm.notices.actions.mark_read import mark_all_read, mark_read
@@ -58,8 +59,7 @@ class MarkAllReadView(SignedInView):
     """Marks read what the page showed; what came since stays unread."""
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
-        up_to = request.POST.get("up_to", "")
-        mark_all_read(actor=self.user, up_to=int(up_to) if up_to.isdecimal() and len(up_to) < 19 else None)
+        mark_all_read(actor=self.user, up_to=whole_number(request.POST.get("up_to", "")))
         return go(request, reverse("notices:inbox"))
 
 

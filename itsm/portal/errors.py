@@ -8,6 +8,8 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from itsm.core.doors.pages import holds_nul
+
 PAGES = {405: "405.html"}
 
 
@@ -16,6 +18,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
+
+
+class FitAddressMiddleware:
+    """Answers 400 to an address that nothing can be looked up by, before any page or the admin tries to."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return bad_request(request) if holds_nul(request) else self.get_response(request)
 
 
 class ErrorPageMiddleware:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "itsm.portal.errors.ErrorPageMiddleware",
+    "itsm.portal.errors.FitAddressMiddleware",
     "itsm.core.doors.pages.RefusalMiddleware",
 ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsm.core.doors.pages import SignedInView, go
 from itsm.core.refusals import OperationRefused, Refusal
+from itsm.core.rules import whole_number
 from releases import actions
 from releases.forms.plan import PlanForm, initial_of
 from releases.forms.rows import EMPTY_ROWS, SECTIONS, Section, formset_class
@@ -65,7 +66,9 @@ class EditRowsView(SignedInView):
         initial = [part.form.initial_of(row) for row in rows]
         if data is not None and "more" in data:
             data = data.copy()
-            data["form-TOTAL_FORMS"] = str(min(int(data.get("form-TOTAL_FORMS") or 0) + EMPTY_ROWS, 500))
+            data["form-TOTAL_FORMS"] = str(
+                min((whole_number(data.get("form-TOTAL_FORMS")) or 0) + EMPTY_ROWS, 500)
+            )
         return formset_class(part.form)(
             data=data, initial=initial, prefix="form", form_kwargs=part.form.shared(release)
         )
@@ -85,5 +88,4 @@ class EditRowsView(SignedInView):
 
 
 def _version(request: HttpRequest) -> int | None:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdigit() else None
+    return whole_number(request.POST.get("version", ""))

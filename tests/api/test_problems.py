@@ -55,6 +55,20 @@ ERRORS: dict[str, tuple[Callable[[Any], Any], int, str]] = {
     "nul in the path": (lambda client: client.get("/api/v1/releases/REL%00/"), 422, "invalid"),
     "nul in the query": (lambda client: client.get("/api/v1/inbox/?kind=%00"), 422, "invalid"),
     "unknown host": (lambda client: client.get("/api/v1/me/", HTTP_HOST="evil.example"), 400, "bad_request"),
+    "version in other digits": (
+        lambda client: client.post(
+            "/api/v1/releases/REL1/submit/", HTTP_IF_MATCH='"²"'.encode().decode("latin-1")
+        ),
+        422,
+        "invalid",
+    ),
+    "unit in other digits": (
+        lambda client: client.post(
+            "/api/v1/cis/", {"name": "web-1", "ci_class": "server", "unit": "²"}, format="json"
+        ),
+        422,
+        "invalid",
+    ),
     "version header": (
         lambda client: client.post("/api/v1/releases/REL1/submit/", HTTP_IF_MATCH='"new"'),
         422,

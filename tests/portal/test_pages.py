@@ -134,3 +134,23 @@ def test_a_refusal_that_no_view_caught_is_a_page_with_its_code(cast: Cast) -> No
     answer = signed_in(cast.rita).post("/about/CHG9999999/comment/", {"text": "hello"})
     assert answer.status_code == 404
     assert "<code>not_found</code>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/changes/CHG%00/",
+        "/changes/?q=%00",
+        "/releases/REL%00/",
+        "/deployments/DEP%00/",
+        "/cmdb/CI%00/",
+        "/search/?q=%00",
+        "/admin/core/auditentry/?action__exact=%00",
+        "/admin/core/user/%00/change/",
+        "/nowhere/%00",
+    ],
+)
+def test_an_address_that_no_text_can_hold_is_a_bad_request(cast: Cast, address: str) -> None:
+    answer = signed_in(cast.adam).get(address)
+    assert answer.status_code == 400
+    assert "text/html" in answer["Content-Type"]

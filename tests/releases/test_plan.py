@@ -277,3 +277,17 @@ class TestTemplates:
                 )
             )
         assert refusal.code == "not_found"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "sent",
+    [{"more": "1", "form-TOTAL_FORMS": "abc"}, {"more": "1"}, {"form-TOTAL_FORMS": "²", "version": "²"}],
+)
+def test_a_form_filled_with_anything_is_shown_again(cast: Cast, sent: dict[str, str]) -> None:
+    number = build.planning(cast).number
+    client = Client()
+    client.force_login(cast.rolf, backend="django.contrib.auth.backends.ModelBackend")
+    with nothing_changes():
+        answer = client.post(f"/releases/{number}/plan/steps/", sent)
+    assert answer.status_code in (200, 422)

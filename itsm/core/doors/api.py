@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from itsm.core import rules
 from itsm.core.doors.idempotency import once
 from itsm.core.models import User
 from itsm.core.refusals import Kind, OperationRefused, Refusal, invalid, not_found
@@ -105,6 +106,14 @@ class KeysetPagination(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 1000
 
+    def decode_cursor(self, request: Request) -> Any:
+        """The place a link of ours names. Anything else in it is refused like a cursor that is none."""
+        cursor = super().decode_cursor(request)
+        position = cursor.position if cursor else None
+        if position is not None and rules.whole_number(position) is None:
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
 
 class SlipwayAPI(APIView):
     """The base of every endpoint: signed in, answers JSON, refuses with problems."""
@@ -126,9 +135,10 @@ def expected_version(request: Request) -> int | None:
     if header is None or header.strip() == "*":
         return None
     text = header.strip().removeprefix("W/").strip('"')
-    if not text.isdigit() or len(text) > 9:
+    version = rules.whole_number(text)
+    if version is None:
         raise OperationRefused(invalid({"If-Match": [_("Send the version as it came in the ETag.")]}))
-    return int(text)
+    return version
 
 
 def with_etag(response: Response, version: int) -> Response:

@@ -109,6 +109,11 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     return redirect(url)
 
 
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether address or query hold a NUL, which no text of the database can."""
+    return "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+
+
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponseBase:
     """A whole page (or JSON for programs) that says no."""
     if "application/json" in request.headers.get("Accept", ""):
