@@ -1,6 +1,6 @@
 """Checking a CI's attributes where a rule alone cannot: references must point at something the actor sees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,12 +32,25 @@ def checked_attributes(
 
 
 def _check_references(checked: CheckedAttributes, actor: User) -> None:
-    if not checked.references:
-        return
-    numbers = [number for number, _path in checked.references.values()]
+    wrong = unfit_references(checked.references.values(), actor)
+    for name, reference in checked.references.items():
+        if reference in wrong:
+            checked.errors[name] = [wrong[reference]]
+
+
+def unfit_references(wanted: Iterable[tuple[str, str]], actor: User) -> dict[tuple[str, str], str]:
+    """Of pairs of a CI's number and the path of the class asked for (empty: any), those that do not fit, each
+    with the reason. What the actor may not see is not there.
+    """
+    asked = set(wanted)
+    if not asked:
+        return {}
+    numbers = {number for number, _path in asked}
     paths = dict(visible_to(actor).filter(number__in=numbers).values_list("number", "ci_class__path"))
-    for name, (number, path) in checked.references.items():
+    wrong = {}
+    for number, path in asked:
         if number not in paths:
-            checked.errors[name] = [_("There is no configuration item of this number that you may see.")]
+            wrong[number, path] = _("There is no configuration item of this number that you may see.")
         elif path and not paths[number].startswith(path):
-            checked.errors[name] = [_("That configuration item is of another class.")]
+            wrong[number, path] = _("That configuration item is of another class.")
+    return wrong

@@ -157,6 +157,52 @@ def test_an_item_of_a_unit_the_importer_has_no_say_in_is_left_alone(cast: Cast) 
     assert sorted(ConfigurationItem.objects.values_list("name", flat=True)) == ["a", "own"]
 
 
+def test_an_import_reaches_no_item_that_the_importer_may_not_see(cast: Cast) -> None:
+    actions.declare_attribute(
+        ci_class="server",
+        name="rack",
+        label="Rack",
+        kind="reference",
+        reference_class="site",
+        actor=cast.adam,
+    )
+    own, secret = make_ci(cast.conny, "own", "site"), make_ci(cast.stan, "secret", "site")
+    file = table(
+        "id,ci_class,name,rack",
+        f"1,server,near,{own.number}",
+        f"2,server,far,{secret.number}",
+        "3,server,nowhere,CI9999999",
+    )
+    edges = table(
+        "source,type,target",
+        f"1,depends_on,{own.number}",
+        f"1,depends_on,{secret.number}",
+        f"{secret.number},depends_on,1",
+        "1,depends_on,CI9999999",
+    )
+    result = actions.import_cis(cis=file, relationships=edges, actor=cast.conny)
+    told = [(reject.file, reject.line) for reject in result.rejects]
+    assert sorted(told) == [("cis", 3), ("cis", 4)] + [("relationships", line) for line in (3, 4, 5)]
+    reasons = {reject.reason.replace(secret.number, "CI9999999") for reject in result.rejects}
+    assert len(reasons) == 2, "what is hidden and what is not there are told alike"
+    assert Relationship.objects.get().target == own
+
+
+def test_an_import_asks_for_the_class_that_the_form_asks_for(cast: Cast) -> None:
+    actions.declare_attribute(
+        ci_class="server",
+        name="rack",
+        label="Rack",
+        kind="reference",
+        reference_class="site",
+        actor=cast.adam,
+    )
+    other = make_ci(cast.conny, "no site")
+    file = table("id,ci_class,name,rack", f"1,server,web,{other.number}")
+    result = actions.import_cis(cis=file, actor=cast.conny)
+    assert rejected(result) == [(2, "rack: That configuration item is of another class.")]
+
+
 def test_two_sources_may_use_the_same_identifier(cast: Cast) -> None:
     import_lines(cast.adam, "1,server,a,,", source="netbox")
     import_lines(cast.adam, "1,server,b,,", source="vmware")

@@ -34,7 +34,7 @@ class StagedCI(NamedTuple):
     required: list[str]
     criticality: int | None
     environment: str | None
-    references: list[str]
+    references: dict[str, tuple[str, str]]
 
 
 class Unfit(Exception):
@@ -121,8 +121,8 @@ def _criticality(text: str) -> int | None:
 
 def _attributes(
     values: dict[str, str], specs: list[AttributeSpec]
-) -> tuple[dict[str, Any], list[str], list[str], list[str]]:
-    """Values to set, names emptied, required names without a value, and the CI numbers referred to.
+) -> tuple[dict[str, Any], list[str], list[str], dict[str, tuple[str, str]]]:
+    """Values to set, names emptied, required names without a value, and what names a CI (number, class path).
 
     A column the class does not declare is kept as text; so is a status that means no lifecycle state.
     """
@@ -139,10 +139,9 @@ def _attributes(
     if errors:
         raise Unfit(" ".join(f"{name}: {found[0]}" for name, found in errors.items()))
     kept = {name: value for name, value in given.items() if name not in declared and value}
-    references = [number for number, _path in checked.references.values()]
     return (
         {**checked.values, **kept},
         [name for name, value in given.items() if not value],
         required,
-        references,
+        checked.references,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cmdb.actions._attributes import unfit_references
 from cmdb.actions._import import ci_statements as sql
 from cmdb.actions._import.batch import (
     ImportOrder,
@@ -76,7 +77,7 @@ def _write(
     stage("cmdb_import_ci", sql.COPIED, "ci_id bigint", (row[:-1] for row in ready))
     changed_by(sql.FIND_KNOWN, given)
     rows_are_known("cmdb_import_ci")
-    bad: Bad = {**_bad_references(ready), **_bad_in_database(given)}
+    bad: Bad = {**_bad_references(ready, order), **_bad_in_database(given)}
     moves = list(_moves(bad))
     for line, reason in sorted(bad.items()):
         result.reject(FILE, line, reason, texts[line])
@@ -101,17 +102,14 @@ def _parameters(op: Operation, order: ImportOrder) -> dict[str, Any]:
     }
 
 
-def _bad_references(ready: list[StagedCI]) -> Bad:
-    """Rows that name a CI number which does not exist."""
-    wanted = {number for row in ready for number in row.references}
-    if not wanted:
-        return {}
-    known = set(ConfigurationItem.objects.filter(number__in=wanted).values_list("number", flat=True))
+def _bad_references(ready: list[StagedCI], order: ImportOrder) -> Bad:
+    """Rows whose attributes name a CI that the actor may not name there."""
+    wrong = unfit_references((pair for row in ready for pair in row.references.values()), order.actor)
     return {
-        row.line: _("There is no configuration item %(number)s.") % {"number": number}
+        row.line: f"{name}: {wrong[pair]}"
         for row in ready
-        for number in row.references
-        if number not in known
+        for name, pair in row.references.items()
+        if pair in wrong
     }
 
 

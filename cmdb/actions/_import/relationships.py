@@ -19,9 +19,11 @@ from cmdb.actions._import.ci_rows import Unfit
 from cmdb.actions._import.circles import closing_circles
 from cmdb.actions._import.result import ImportResult
 from cmdb.models import ImpactDirection, RelationshipType
+from cmdb.queries.items import visible_to
 from cmdb.rules.lifecycle import normalised
 from cmdb.rules.names import check_name
 from cmdb.rules.table_rows import Fault, Row, Table
+from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 
 FILE = "relationships"
@@ -41,6 +43,16 @@ RESOLVE = f"""
     UPDATE cmdb_import_edge AS staged
     SET source_id = {_END.format(end="source")}, target_id = {_END.format(end="target")}
 """  # noqa: S608
+ENDS = """
+    SELECT source_id FROM cmdb_import_edge WHERE source_id IS NOT NULL
+    UNION SELECT target_id FROM cmdb_import_edge WHERE target_id IS NOT NULL
+"""
+HIDE = """
+    UPDATE cmdb_import_edge SET
+        source_id = CASE WHEN source_id = ANY(%(hidden)s) THEN NULL ELSE source_id END,
+        target_id = CASE WHEN target_id = ANY(%(hidden)s) THEN NULL ELSE target_id END
+    WHERE source_id = ANY(%(hidden)s) OR target_id = ANY(%(hidden)s)
+"""
 FAULTY = """
     SELECT staged.line, staged.source_id IS NULL, staged.target_id IS NULL,
         staged.source_id = staged.target_id, ci.unit_id <> ALL(%(allowed)s), staged.source, staged.target
@@ -130,6 +142,7 @@ def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: I
     texts = {row.line: row for row in ready}
     stage("cmdb_import_edge", COPIED, OTHERS, ready)
     changed_by(RESOLVE, given)
+    _hide(order.actor)
     rows_are_known("cmdb_import_edge")
     bad = dict(_faults(given))
     _forget(bad)
@@ -143,6 +156,14 @@ def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: I
     result.relationships.created += created
     result.relationships.unchanged += len(ready) - len(bad) - created
     return created
+
+
+def _hide(actor: User) -> None:
+    """Ends that the actor may not see are no ends, as in every form."""
+    ends = {end for (end,) in rows_of(ENDS, {})}
+    hidden = ends - set(visible_to(actor).filter(pk__in=ends).values_list("pk", flat=True))
+    if hidden:
+        changed_by(HIDE, {"hidden": sorted(hidden)})
 
 
 def _forget(bad: dict[int, str]) -> None:
