@@ -11,13 +11,13 @@ from changes.api import given, shapes
 from changes.api.documents import ROW, change_document, document_of, row_of
 from itsm.core.clock import database_now
 from itsm.core.doors.api import (
-    KeysetPagination,
     SlipwayAPI,
     create_view,
     problem_responses,
     verb_view,
     with_etag,
 )
+from itsm.core.doors.paging import KeysetPagination
 
 TAG = "changes"
 FILTERS = {

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from itsm.core.doors.api import KeysetPagination, SlipwayAPI
+from itsm.core.doors.api import SlipwayAPI
+from itsm.core.doors.paging import KeysetPagination
 
 
 def page_of_documents(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from itsm.core.doors import api
+from itsm.core.doors import problems
 from itsm.core.doors.pages import holds_nul
 from itsm.core.refusals import Kind, Refusal
 
@@ -40,12 +40,12 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     """The ground's handler, a next step for the framework's own errors, and input no column can hold."""
     if isinstance(error, DataError | UnicodeError) or _holds_nul(error):
         log.info("the database cannot hold what was sent: %s", error)
-        return api.problem(_unfit())
-    if isinstance(error, SuspiciousOperation) and api.exception_handler(error, context) is None:
-        return api.problem(_unfit(), 400)
+        return problems.problem(_unfit())
+    if isinstance(error, SuspiciousOperation) and problems.exception_handler(error, context) is None:
+        return problems.problem(_unfit(), 400)
     if isinstance(error, exceptions.ParseError):
-        return api.problem(_malformed(error), 400)
-    answer = api.exception_handler(error, context)
+        return problems.problem(_malformed(error), 400)
+    answer = problems.exception_handler(error, context)
     if answer is not None and isinstance(error, exceptions.APIException) and not answer.data["next_step"]:
         answer.data["next_step"] = str(NEXT_STEPS.get(answer.data["code"], ""))
     return answer
@@ -78,8 +78,8 @@ def _malformed(error: exceptions.ParseError) -> Refusal:
 
 def as_answer(refusal: Refusal, status: int) -> JsonResponse:
     """A problem outside of any REST view."""
-    body = api.problem(refusal, status).data
-    return JsonResponse(body, status=status, content_type=api.PROBLEM)
+    body = problems.problem(refusal, status).data
+    return JsonResponse(body, status=status, content_type=problems.PROBLEM)
 
 
 def no_such_address(request: HttpRequest) -> JsonResponse:
@@ -99,7 +99,7 @@ class ApiProblemsMiddleware:
             return as_answer(_unfit(), _unfit().status)
         response = self.get_response(request)
         content_type = response.headers.get("Content-Type", "")
-        if response.status_code < 400 or content_type.startswith((api.PROBLEM, "application/json")):
+        if response.status_code < 400 or content_type.startswith((problems.PROBLEM, "application/json")):
             return response
         return as_answer(_by_status(response.status_code), response.status_code)
 

@@ -15,7 +15,7 @@ from drf_spectacular.renderers import (
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-from itsm.core.doors.api import PROBLEM
+from itsm.core.doors.problems import PROBLEM
 
 
 class Schema(SpectacularAPIView):

@@ -16,9 +16,8 @@ was written without an audit entry.
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -27,13 +26,14 @@ from django.db import IntegrityError, connection, models, transaction
 from django_fsm import TransitionNotAllowed
 from psycopg.errors import UniqueViolation
 
-from itsm.core import access, audit, locks, outbox, refusals, write_watch
-from itsm.core.clock import database_now
+from itsm.core import audit, outbox, refusals, write_watch
+from itsm.core.decisions import Decisions
+from itsm.core.held_rows import HeldRows
 from itsm.core.models.base import NumberedModel
-from itsm.core.models.people import Unit, User
+from itsm.core.models.people import User
 from itsm.core.numbers import next_number
 from itsm.core.refusals import OperationRefused, Refusal
-from itsm.core.tracking import Change, Snapshot, change_of, difference, label_of, snapshot
+from itsm.core.tracking import Change, change_of, difference, label_of, snapshot, subject_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -48,96 +48,19 @@ class NotLocked(RuntimeError):
     """A programming error: an operation saved a row that it had not locked or created."""
 
 
-class Operation:
+class Operation(HeldRows, Decisions):
     """What an action does its work with. Made by `operation()`, never directly."""
 
     def __init__(self, name: str, actor: User, outer: Operation | None) -> None:
+        super().__init__(outer)
         self.name = name
         self.actor = actor
         self.id: uuid.UUID = outer.id if outer else uuid.uuid4()
         self._outer = outer
-        self._locks: locks.LockBook = locks.LockBook(outer._locks if outer else None)
-        self._snapshots: dict[int, Snapshot] = dict(outer._snapshots) if outer else {}
         self._unaudited: list[Change] = []
         self._entries: list[audit.Draft] = []
         self._announced = False
-        self._now: dt.datetime | None = None
         self._watch = write_watch.WriteWatch()
-
-    # reading -----------------------------------------------------------------------------------------
-
-    @property
-    def now(self) -> dt.datetime:
-        """The database's clock, read after the last lock was taken. Aware, UTC."""
-        if self._now is None:
-            self._now = database_now()
-        return self._now
-
-    def lock(self, model: type[M], pk: Any = None, **lookup: Any) -> M:
-        """The row, locked FOR UPDATE and read after the lock. Refused with `not_found` when there is none.
-
-        A row already locked by this transaction is the same instance again.
-        """
-        if pk is not None:
-            lookup["pk"] = pk
-        found = model._default_manager.filter(**lookup).values_list("pk", flat=True).first()
-        if found is None:
-            raise OperationRefused(refusals.not_found(str(model._meta.verbose_name)))
-        return self.lock_all(model, [found])[0]
-
-    def lock_all(self, model: type[M], pks: Iterable[Any]) -> list[M]:
-        """Several rows of one model, in primary-key order. Missing ones are refused with `not_found`."""
-        wanted = sorted(set(pks))
-        held, missing = self._locks.split(model, wanted)
-        if missing:
-            self._locks.check_order(model, missing)
-            rows = {
-                row.pk: row
-                for row in model._default_manager.select_for_update(of=("self",))
-                .filter(pk__in=missing)
-                .order_by("pk")
-            }
-            if len(rows) != len(missing):
-                raise OperationRefused(refusals.not_found(str(model._meta.verbose_name)))
-            for pk in missing:
-                self._locks.add(rows[pk])
-                self._remember(rows[pk])
-            held.update(rows)
-            self._now = None
-        return [held[pk] for pk in wanted]
-
-    # deciding ----------------------------------------------------------------------------------------
-
-    def require(self, refusal: Refusal | None) -> None:
-        """Raise the refusal a rule returned; None lets the operation go on."""
-        if refusal is not None:
-            raise OperationRefused(refusal)
-
-    def authorize(self, verb: str, subject: Any) -> None:
-        """Require a role that allows `verb` in the subject's unit, read afresh. `subject` may be a unit.
-
-        What the actor may not even see is refused as `not_found`, so that nobody probes for numbers.
-        """
-        unit: Unit = subject if isinstance(subject, Unit) else subject.unit
-        owned = None if subject is unit else subject
-        if not access.may(self.actor, verb, unit, subject=owned, fresh=True):
-            if owned is not None and not access.may_see(self.actor, access.kind_of(verb), owned):
-                raise OperationRefused(refusals.not_found(str(owned._meta.verbose_name)))
-            raise OperationRefused(refusals.permission_denied(verb, sorted(access.roles_for(verb))))
-
-    def authorize_reach(self, verb: str, unit: Unit | None) -> None:
-        """Require a role that allows `verb` in all of `unit`, or everywhere when there is none.
-
-        Whoever governs a part cannot give away the whole.
-        """
-        path = unit.path if unit else access.EVERYWHERE
-        if not access.may_reach(self.actor, verb, path, fresh=True):
-            raise OperationRefused(refusals.permission_denied(verb, sorted(access.roles_for(verb))))
-
-    def expect_version(self, subject: Any, sent: int | None) -> None:
-        """Refuse with `stale_version` when the caller saw another version. None: the caller sent none."""
-        if sent is not None and sent != subject.version:
-            raise OperationRefused(refusals.stale_version(sent, subject.version))
 
     # writing -----------------------------------------------------------------------------------------
 
@@ -241,10 +164,6 @@ class Operation:
 
     # closing -----------------------------------------------------------------------------------------
 
-    def _remember(self, row: models.Model) -> None:
-        self._snapshots[id(row)] = snapshot(row)
-        self._locks.keep(row)
-
     def _close(self) -> None:
         if self._unaudited:
             touched = ", ".join(change.label for change in self._unaudited)
@@ -265,11 +184,6 @@ class Operation:
         self._entries.extend(inner._entries)
         self._announced = self._announced or inner._announced
         self._now = None
-
-
-def subject_of(row: Any) -> str:
-    """How the audit and the outbox name an object: its number, or its label."""
-    return str(row.number) if isinstance(row, NumberedModel) else label_of(row)
 
 
 @contextmanager

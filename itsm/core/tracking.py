@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models
 
+from itsm.core.models.base import NumberedModel
+
 Snapshot = dict[str, Any]
 
 HOUSEKEEPING = frozenset({"version", "updated_at"})
@@ -24,6 +26,11 @@ class Change:
 
 def label_of(row: models.Model) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
+
+
+def subject_of(row: models.Model) -> str:
+    """How the audit and the outbox name an object: its number, or its label."""
+    return str(row.number) if isinstance(row, NumberedModel) else label_of(row)
 
 
 def snapshot(row: models.Model) -> Snapshot:

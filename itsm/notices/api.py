@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from itsm.core.doors.api import KeysetPagination, SlipwayAPI, problem_responses, verb_view
+from itsm.core.doors.api import SlipwayAPI, problem_responses, verb_view
+from itsm.core.doors.paging import KeysetPagination
 from itsm.core.models import User
 from itsm.notices import queries
 from itsm.notices.actions.choose_mail import choose_mail

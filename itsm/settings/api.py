@@ -18,7 +18,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.FormParser",
     ],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "itsm.core.doors.api.KeysetPagination",
+    "DEFAULT_PAGINATION_CLASS": "itsm.core.doors.paging.KeysetPagination",
     "EXCEPTION_HANDLER": "itsm.api.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "itsm.api.naming.NamedByFloor",
     "DEFAULT_THROTTLE_CLASSES": [],

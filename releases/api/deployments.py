@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from itsm.core.doors.api import (
-    KeysetPagination,
     NoInput,
     SlipwayAPI,
     create_view,
@@ -18,6 +17,7 @@ from itsm.core.doors.api import (
     verb_view,
     with_etag,
 )
+from itsm.core.doors.paging import KeysetPagination
 from releases.actions import deployments as actions
 from releases.api import deployment_shapes as shapes
 from releases.api.deployment_documents import deployment_document, document_of, row_of

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from itsm.core.doors.api import (
-    KeysetPagination,
     NoInput,
     SlipwayAPI,
     create_view,
@@ -18,6 +17,7 @@ from itsm.core.doors.api import (
     verb_view,
     with_etag,
 )
+from itsm.core.doors.paging import KeysetPagination
 from releases import actions
 from releases.api import inputs, outputs
 from releases.api.documents import (

@@ -6,7 +6,8 @@ from releases.models.deployment import Deployment, DeploymentState
 from releases.models.environment import Environment
 from releases.models.gate import Gate, GateEvidence, GateKind
 from releases.models.people import Communication, RoleAssignment, Training
-from releases.models.release import AffectedCI, Release, ReleaseState, ReleaseType
+from releases.models.release import AffectedCI, Release
+from releases.models.release_states import ReleaseState, ReleaseType
 from releases.models.review import FollowUp, Review, Verdict
 from releases.models.scope_item import ScopeItem, ScopeKind
 from releases.models.step import DeploymentStep, RollbackKind, StepKind

@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMModelMixin, transition
+from django_fsm import FSMModelMixin
 
 from itsm.core.lifecycle import LifecycleField, LifecycleGuard
 from itsm.core.models.base import LockRank, NumberedModel
+from releases.models.release_edges import ReleaseEdges
+from releases.models.release_states import ReleaseState, ReleaseType
 
 
-class ReleaseState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    REJECTED = "rejected", _("Rejected")
-    PLANNING = "planning", _("Planning")
-    BUILD = "build", _("Build")
-    TEST = "test", _("Test")
-    PENDING_APPROVAL = "pending_approval", _("Pending approval")
-    APPROVED = "approved", _("Approved")
-    SCHEDULED = "scheduled", _("Scheduled")
-    DEPLOYING = "deploying", _("Deploying")
-    DEPLOYED = "deployed", _("Deployed (early life support)")
-    FAILED = "failed", _("Failed")
-    ROLLING_BACK = "rolling_back", _("Rolling back")
-    ROLLED_BACK = "rolled_back", _("Rolled back")
-    REVIEW = "review", _("Review")
-    CLOSED = "closed", _("Closed")
-    CANCELED = "canceled", _("Canceled")
-
-
-class ReleaseType(models.TextChoices):
-    MAJOR = "major", _("Major")
-    MINOR = "minor", _("Minor")
-    PATCH = "patch", _("Patch")
-    EMERGENCY = "emergency", _("Emergency")
-
-
-S = ReleaseState
-BEFORE_DEPLOYING = [
-    S.DRAFT,
-    S.SUBMITTED,
-    S.REJECTED,
-    S.PLANNING,
-    S.BUILD,
-    S.TEST,
-    S.PENDING_APPROVAL,
-    S.APPROVED,
-    S.SCHEDULED,
-]
-
-
-class Release(FSMModelMixin, NumberedModel):
+class Release(ReleaseEdges, FSMModelMixin, NumberedModel):
     """A release request and, once accepted, the release itself.
 
     A draft may be half-filled, so most texts may be blank here; `rules.request` says what a
@@ -189,123 +148,6 @@ class Release(FSMModelMixin, NumberedModel):
 
     def get_absolute_url(self) -> str:
         return f"/releases/{self.number}/"
-
-    # Edges: each body only assigns.
-
-    @transition(field="state", source=S.DRAFT, target=S.SUBMITTED)
-    def submit(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.SUBMITTED, target=S.PLANNING)
-    def accept(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.SUBMITTED, target=S.REJECTED)
-    def reject(self, reason: str) -> None:
-        self.state_reason = reason
-
-    @transition(field="state", source=S.SUBMITTED, target=S.DRAFT)
-    def withdraw(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.REJECTED, target=S.DRAFT)
-    def revise(self) -> None:
-        """The reason of the rejection stays, for whoever revises must read it."""
-
-    @transition(field="state", source=S.PLANNING, target=S.BUILD)
-    def start_build(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.BUILD, target=S.TEST)
-    def start_test(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.TEST, target=S.BUILD)
-    def rework(self, reason: str) -> None:
-        self.state_reason = reason
-
-    @transition(field="state", source=S.TEST, target=S.PENDING_APPROVAL)
-    def request_approval(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.PENDING_APPROVAL, target=S.APPROVED)
-    def approve(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.PENDING_APPROVAL, target=S.PLANNING)
-    def decline(self, reason: str) -> None:
-        self.state_reason = reason
-
-    @transition(field="state", source=[S.APPROVED, S.SCHEDULED], target=S.PENDING_APPROVAL)
-    def invalidate_approval(self, reason: str) -> None:
-        self.state_reason = reason
-        self.scheduled_for = None
-
-    @transition(field="state", source=S.APPROVED, target=S.SCHEDULED)
-    def schedule(self, starts_at: dt.datetime) -> None:
-        self.scheduled_for = starts_at
-        self.state_reason = ""
-
-    @transition(field="state", source=S.SCHEDULED, target=S.APPROVED)
-    def unschedule(self, reason: str) -> None:
-        self.scheduled_for = None
-        self.state_reason = reason
-
-    @transition(field="state", source=S.SCHEDULED, target=S.APPROVED)
-    def miss_window(self, reason: str) -> None:
-        self.scheduled_for = None
-        self.state_reason = reason
-
-    @transition(field="state", source=S.SCHEDULED, target=S.DEPLOYING)
-    def start_deployment(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.DEPLOYING, target=S.DEPLOYED)
-    def complete_deployment(self, at: dt.datetime) -> None:
-        self.deployed_at = at
-        self.state_reason = ""
-
-    @transition(field="state", source=S.DEPLOYING, target=S.FAILED)
-    def fail_deployment(self, reason: str) -> None:
-        self.state_reason = reason
-
-    @transition(field="state", source=S.FAILED, target=S.SCHEDULED)
-    def retry(self, starts_at: dt.datetime) -> None:
-        self.scheduled_for = starts_at
-        self.state_reason = ""
-
-    @transition(field="state", source=[S.DEPLOYING, S.FAILED, S.DEPLOYED, S.REVIEW], target=S.ROLLING_BACK)
-    def roll_back(self, reason: str) -> None:
-        self.state_reason = reason
-
-    @transition(field="state", source=S.ROLLING_BACK, target=S.ROLLED_BACK)
-    def complete_rollback(self) -> None:
-        self.deployed_at = None
-
-    @transition(field="state", source=S.ROLLING_BACK, target=S.FAILED)
-    def fail_rollback(self, reason: str) -> None:
-        self.state_reason = reason
-
-    @transition(field="state", source=[S.DEPLOYED, S.FAILED, S.ROLLED_BACK], target=S.REVIEW)
-    def start_review(self) -> None:
-        self.state_reason = ""
-
-    @transition(field="state", source=S.REVIEW, target=S.CLOSED)
-    def close(self, at: dt.datetime) -> None:
-        self.closed_at = at
-
-    @transition(
-        field="state",
-        source=[S.BUILD, S.TEST, S.PENDING_APPROVAL, S.APPROVED, S.FAILED, S.ROLLED_BACK],
-        target=S.PLANNING,
-    )
-    def replan(self, reason: str) -> None:
-        self.state_reason = reason
-
-    @transition(field="state", source=BEFORE_DEPLOYING, target=S.CANCELED)
-    def cancel(self, reason: str) -> None:
-        self.state_reason = reason
-        self.scheduled_for = None
 
 
 class AffectedCI(models.Model):

@@ -1,20 +1,17 @@
-"""What every floor's REST door is made of: problem answers, verbs, lists by keyset, versions, repeated POSTs.
+"""What every floor's REST door is made of: verbs, versions, repeated POSTs.
 
-A floor's `api.py` declares reads as `ReadAPI` and verbs with `verb_view`; nothing here knows a floor.
+Problems are made in `problems`, pages of lists in `paging`. A floor's `api.py` declares reads as `SlipwayAPI`
+and verbs with `verb_view`; nothing here knows a floor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers, status
-from rest_framework.pagination import CursorPagination
+from rest_framework import serializers, status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,97 +19,9 @@ from rest_framework.views import APIView
 
 from itsm.core import rules
 from itsm.core.doors.idempotency import once
+from itsm.core.doors.problems import ProblemSerializer
 from itsm.core.models import User
-from itsm.core.refusals import Kind, OperationRefused, Refusal, invalid, not_found
-
-PROBLEM = "application/problem+json"
-
-
-class ProblemSerializer(serializers.Serializer[Any]):
-    """RFC 9457, with Slipway's stable code, the facts, and what the caller may do next."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    facts = serializers.DictField()
-    next_step = serializers.CharField(allow_blank=True)
-
-
-def problem(refusal: Refusal, http_status: int | None = None) -> Response:
-    """A refusal as a problem answer."""
-    code = http_status or refusal.status
-    body = {
-        "type": f"urn:slipway:refusal:{refusal.code}",
-        "title": HTTPStatus(code).phrase,
-        "status": code,
-        "code": refusal.code,
-        "detail": str(refusal.message),
-        "facts": dict(refusal.facts),
-        "next_step": str(refusal.next_step),
-    }
-    return Response(body, status=code, content_type=PROBLEM)
-
-
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Every exception a caller can provoke, as a problem. What is left is a fault of ours: None, a 500."""
-    if isinstance(error, OperationRefused):
-        return problem(error.refusal)
-    if isinstance(error, Http404):
-        return problem(not_found(_("object")))
-    if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    if isinstance(error, RequestDataTooBig):
-        return problem(Refusal("upload_too_large", _("The request is too large."), Kind.TOO_LARGE))
-    if isinstance(error, exceptions.ValidationError):
-        return problem(invalid(flattened(error.detail)))
-    if isinstance(error, exceptions.APIException):
-        return _framework_problem(error)
-    return None
-
-
-def _framework_problem(error: exceptions.APIException) -> Response:
-    codes = error.get_codes()
-    code = codes if isinstance(codes, str) else "invalid"
-    answer = problem(Refusal(code, str(error.detail), Kind.INVALID), error.status_code)
-    if (challenge := getattr(error, "auth_header", None)) is not None:
-        answer["WWW-Authenticate"] = challenge
-    if (wait := getattr(error, "wait", None)) is not None:
-        answer["Retry-After"] = str(int(wait) + 1)
-    return answer
-
-
-def flattened(detail: Any, prefix: str = "") -> dict[str, list[str]]:
-    """DRF's nested messages as field path to sentences (`steps.0.url`)."""
-    if isinstance(detail, Mapping):
-        pairs = [(f"{prefix}{name}", item) for name, item in detail.items()]
-    elif isinstance(detail, list) and any(isinstance(item, Mapping | list) for item in detail):
-        pairs = [(f"{prefix}{index}", item) for index, item in enumerate(detail) if item]
-    else:
-        messages = detail if isinstance(detail, list) else [detail]
-        return {prefix.rstrip(".") or "non_field_errors": [str(message) for message in messages]}
-    flat: dict[str, list[str]] = {}
-    for name, item in pairs:
-        flat.update(flattened(item, f"{name}."))
-    return flat
-
-
-class KeysetPagination(CursorPagination):
-    """Newest first by primary key; the last page costs what the first costs. `?limit=` up to 1,000."""
-
-    ordering = "-pk"
-    page_size = 50
-    page_size_query_param = "limit"
-    max_page_size = 1000
-
-    def decode_cursor(self, request: Request) -> Any:
-        """The place a link of ours names. Anything else in it is refused like a cursor that is none."""
-        cursor = super().decode_cursor(request)
-        position = cursor.position if cursor else None
-        if position is not None and rules.whole_number(position) is None:
-            raise exceptions.NotFound(self.invalid_cursor_message)
-        return cursor
+from itsm.core.refusals import OperationRefused, invalid
 
 
 class SlipwayAPI(APIView):

@@ -14,7 +14,8 @@ class LockRank(IntEnum):
     """The one order in which an operation may lock rows; within a rank by primary key.
 
     Two operations that lock in the same order cannot deadlock. AUXILIARY is for rows that belong to an
-    aggregate already locked or to none.
+    aggregate already locked or to none. Nothing is locked as FREEZE yet: the rank keeps the first place for
+    what is to stop every deployment at once.
     """
 
     FREEZE = 10
