@@ -17,6 +17,7 @@ def declare() -> None:
             "role.grant": {Role.ADMINISTRATOR},
             "role.revoke": {Role.ADMINISTRATOR},
             "user.create": {Role.ADMINISTRATOR},
+            "user.erase": {Role.ADMINISTRATOR},
             "user.set_active": {Role.ADMINISTRATOR},
             "unit.create": {Role.ADMINISTRATOR},
         },

@@ -54,6 +54,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea)
 
 
+class EraseForm(ReasonForm):
+    confirm = forms.CharField(
+        label=_("User name once more"), help_text=_("What is erased cannot be brought back."), max_length=150
+    )
+    what_they_did = forms.BooleanField(
+        label=_("Also what the audit keeps of their own acts, their reasons among them"), required=False
+    )
+
+
 class UnitForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
 
@@ -140,6 +149,14 @@ class UserAdmin(WithoutUnit):
             lambda user, subject, data: actions.set_active(user=subject, active=True, actor=user, **data),
             form=ReasonForm,
             shown=lambda user, subject: administers(user, subject) and not subject.is_active,
+        ),
+        Verb(
+            "erase",
+            _("Erase personal data"),
+            lambda user, subject, data: actions.erase_person(user=subject, actor=user, **data),
+            form=EraseForm,
+            shown=lambda user, subject: administers(user, subject) and not subject.is_active,
+            style="danger",
         ),
     ]
 
