@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse
@@ -16,8 +17,16 @@ from rest_framework.response import Response
 
 from itsm.core import actions, audit, queries, subjects
 from itsm.core.doors.api import NoInput, SlipwayAPI, problem_responses, verb_view
+from itsm.core.doors.paging import PAGING, OldestFirst, page_of
 from itsm.core.models import Attachment, Comment, User
 from itsm.core.refusals import OperationRefused, not_found
+
+
+class Page(serializers.Serializer[Any]):
+    """`next` and `previous` lead to the neighbouring pages."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
 
 
 class CommentInput(serializers.Serializer[Any]):
@@ -30,6 +39,10 @@ class CommentOutput(serializers.Serializer[Any]):
     text = serializers.CharField()
     author = serializers.CharField()
     created_at = serializers.DateTimeField()
+
+
+class CommentPage(Page):
+    results = CommentOutput(many=True)
 
 
 class AttachmentInput(serializers.Serializer[Any]):
@@ -47,6 +60,10 @@ class AttachmentOutput(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class AttachmentPage(Page):
+    results = AttachmentOutput(many=True)
+
+
 class WatchOutput(serializers.Serializer[Any]):
     watching = serializers.BooleanField()
 
@@ -61,6 +78,10 @@ class HistoryOutput(serializers.Serializer[Any]):
     facts = serializers.DictField()
     changes = serializers.ListField()
     erased = serializers.BooleanField()
+
+
+class HistoryPage(Page):
+    results = HistoryOutput(many=True)
 
 
 def comment_body(user: User, comment: Comment) -> Mapping[str, Any]:
@@ -118,22 +139,26 @@ class Comments(CommentAction):
     @extend_schema(
         operation_id="comment_list",
         tags=["conversation"],
-        responses={200: CommentOutput(many=True), **problem_responses()},
+        parameters=PAGING,
+        responses={200: CommentPage, **problem_responses()},
     )
     def get(self, request: Request, number: str) -> Response:
         """Comments on the object, oldest first."""
-        return Response(CommentOutput(queries.comments(self.user, number), many=True).data)
+        rows = queries.comments(self.user, number)
+        return page_of(rows, request, self, partial(comment_body, self.user), OldestFirst)
 
 
 class Attachments(AttachAction):
     @extend_schema(
         operation_id="attachment_list",
         tags=["conversation"],
-        responses={200: AttachmentOutput(many=True), **problem_responses()},
+        parameters=PAGING,
+        responses={200: AttachmentPage, **problem_responses()},
     )
     def get(self, request: Request, number: str) -> Response:
         """Files kept with the object, oldest first."""
-        return Response(AttachmentOutput(queries.attachments(self.user, number), many=True).data)
+        rows = queries.attachments(self.user, number)
+        return page_of(rows, request, self, partial(attachment_body, self.user), OldestFirst)
 
 
 class AttachmentContent(SlipwayAPI):
@@ -151,12 +176,15 @@ class History(SlipwayAPI):
     @extend_schema(
         operation_id="history_list",
         tags=["conversation"],
-        responses={200: HistoryOutput(many=True), **problem_responses()},
+        parameters=PAGING,
+        responses={200: HistoryPage, **problem_responses()},
     )
     def get(self, request: Request, number: str) -> Response:
         """What was done to the object, from the audit chain, newest first."""
         subjects.fetch(self.user, number)
-        return Response(HistoryOutput(audit.history_of(number), many=True).data)
+        return page_of(
+            audit.entries_about(number), request, self, lambda row: HistoryOutput(audit.readable(row)).data
+        )
 
 
 def attachment_download(user: User, pk: int) -> FileResponse:

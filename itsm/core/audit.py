@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import QuerySet
 
 from itsm.core.canonical import canonical_bytes, digest, digest_of_bytes
 from itsm.core.models.audit import AuditEntry, AuditHead, AuditPayload
@@ -79,13 +80,17 @@ def payload_digest(salt: str, body: str) -> str:
     return digest_of_bytes(f"{salt}\n{body}".encode())
 
 
-def history_of(subject: str, limit: int = 200) -> list[dict[str, Any]]:
-    """The newest entries about a subject, newest first, as plain values for a timeline.
+def entries_about(subject: str) -> QuerySet[AuditEntry]:
+    """Every entry about a subject, newest first, with its payload.
 
     Who may see the subject may see its history; the caller has fetched the subject for somebody.
     """
-    rows = AuditEntry.objects.filter(subject=subject).select_related("payload").order_by("-sequence")[:limit]
-    return [readable(row) for row in rows]
+    return AuditEntry.objects.filter(subject=subject).select_related("payload").order_by("-sequence")
+
+
+def history_of(subject: str, limit: int = 200) -> list[dict[str, Any]]:
+    """The newest entries about a subject, newest first, as plain values for a timeline."""
+    return [readable(row) for row in entries_about(subject)[:limit]]
 
 
 def readable(entry: AuditEntry) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -9,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view, with_etag
+from itsm.core.doors.paging import PAGING, KeysetPagination, page_of
 from itsm.core.models import User
 from releases import actions
 from releases.api import inputs, outputs
@@ -33,16 +35,21 @@ NewEnvironment: Any = create_view(
 )
 
 
+class InPromotionOrder(KeysetPagination):
+    ordering = ("position", "pk")
+
+
 class Environments(NewEnvironment):  # type: ignore[misc]
     @extend_schema(
         operation_id="environment_list",
         summary="Environments in promotion order, with their gates",
         tags=[TAG],
-        responses={200: outputs.EnvironmentList, **problem_responses()},
+        parameters=PAGING,
+        responses={200: outputs.EnvironmentPage, **problem_responses()},
     )
     def get(self, request: Request) -> Response:
         rows = environments.visible_to(self.user)
-        return Response({"results": [environment_document(self.user, row) for row in rows]})
+        return page_of(rows, request, self, partial(environment_document, self.user), InPromotionOrder)
 
 
 class OneEnvironment(SlipwayAPI):

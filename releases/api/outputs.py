@@ -114,7 +114,9 @@ class EnvironmentAnswer(Output):
     gates = GateAnswer(many=True)
 
 
-class EnvironmentList(Output):
+class EnvironmentPage(Output):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
     results = EnvironmentAnswer(many=True)
 
 

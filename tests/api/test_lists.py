@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from changes import actions as changes
 from cmdb import actions as cmdb
+from itsm.core import actions as core
 from itsm.core.models import User
 from itsm.core.operations import operation
 from itsm.notices.models import Notice
@@ -38,8 +42,9 @@ def caller(user: User) -> APIClient:
 
 
 @pytest.fixture
-def three_of_each(cast: Cast) -> dict[str, str]:
+def three_of_each(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
     """Three of everything that is listed; the number to put into an address that asks for one."""
+    settings.MEDIA_ROOT = tmp_path
     items = [build.make_ci(cast, name) for name in ("web-1", "web-2", "web-3", "db-1")]
     for item in items[:3]:
         cmdb.relate(source=item.number, type="depends_on", target=items[3].number, actor=cast.conny)
@@ -61,6 +66,13 @@ def three_of_each(cast: Cast) -> dict[str, str]:
         )
         for number in range(1, 4)
     )
+    for text in ("One", "Two", "Three"):
+        core.comment(subject=releases[0].number, text=text, actor=cast.rolf)
+        core.attach(
+            subject=releases[0].number,
+            upload=SimpleUploadedFile(f"{text}.txt", text.encode()),
+            actor=cast.rolf,
+        )
     return {"number": releases[0].number}
 
 
@@ -91,3 +103,9 @@ def test_a_cursor_that_is_not_ours_is_refused(
         cursor = base64.b64encode(position).decode()
         answer = caller(cast.rolf).get(address.format(**three_of_each), {"cursor": cursor})
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), position
+
+
+def test_every_list_that_grows_has_pages() -> None:
+    grows = {"changes", "cis", "deployments", "environments", "inbox", "relationships", "releases"}
+    grows |= {f"subjects/{{number}}/{part}" for part in ("attachments", "comments", "history")}
+    assert paged_lists() == sorted(f"/api/v1/{address}/" for address in grows)

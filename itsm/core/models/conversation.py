@@ -55,7 +55,10 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["subject", "id"], name="attachment_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="attachment_subject"),
+            models.Index(fields=["sha256"], name="attachment_sha256"),
+        ]
         triggers = [AppendOnly()]
 
     def __str__(self) -> str:
