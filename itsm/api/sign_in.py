@@ -17,7 +17,9 @@ from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from itsm.api.actions.tokens import issue_token, revoke_token
-from itsm.core.doors.api import ProblemSerializer, SlipwayAPI, problem_responses
+from itsm.core.doors.api import IDEMPOTENCY_HEADER, SlipwayAPI, problem_responses
+from itsm.core.doors.idempotency import once
+from itsm.core.doors.problems import ProblemSerializer
 from itsm.core.models import User
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
@@ -66,7 +68,7 @@ class MeSerializer(serializers.Serializer[Any]):
 
 
 class Login(APIView):
-    """Name and password for a token."""
+    """Name and password for a token. Takes no Idempotency-Key: a kept answer would be a kept token."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
@@ -108,12 +110,18 @@ class Logout(SlipwayAPI):
         summary="End the token of this request",
         tags=[TAG],
         request=None,
+        parameters=[IDEMPOTENCY_HEADER],
         responses={204: None, **problem_responses()},
     )
     def post(self, request: Request) -> Response:
-        assert isinstance(request.auth, AuthToken)
-        revoke_token(token=request.auth, actor=self.user)
-        return Response(status=204)
+        token = request.auth
+        assert isinstance(token, AuthToken)
+
+        def end() -> Response:
+            revoke_token(token=token, actor=self.user)
+            return Response(status=204)
+
+        return once(request, end, of=token.token_key)
 
 
 class Me(SlipwayAPI):

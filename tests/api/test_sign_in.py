@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from knox.models import AuthToken
 
-from itsm.core.models import AuditEntry, User
+from itsm.core.models import AuditEntry, IdempotentRequest, User
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,24 @@ def test_signing_out_ends_this_token_and_no_other(program: Program, cast: Cast) 
     assert here.post("/api/v1/logout/").status_code == 204
     assert here.get("/api/v1/me/").status_code == 401
     assert there.get("/api/v1/me/").status_code == 200
+
+
+def test_one_key_never_stands_for_the_end_of_two_tokens(program: Program, cast: Cast) -> None:
+    here, there = program(cast.rita), program(cast.rita)
+    key = {"HTTP_IDEMPOTENCY_KEY": "bye"}
+    assert here.post("/api/v1/logout/", **key).status_code == 204
+    assert here.post("/api/v1/logout/", **key).status_code == 401
+    answer = there.post("/api/v1/logout/", **key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert there.get("/api/v1/me/").status_code == 200
+
+
+def test_no_answer_that_holds_a_token_is_kept(program: Program, cast: Cast) -> None:
+    client = program(None)
+    client.credentials(HTTP_IDEMPOTENCY_KEY="hello")
+    first, second = log_in(client).json()["token"], log_in(client).json()["token"]
+    assert first != second
+    assert not IdempotentRequest.objects.exists()
 
 
 def test_a_token_ends_with_its_time_and_with_its_owners_account(program: Program, cast: Cast) -> None:

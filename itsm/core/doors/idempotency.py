@@ -25,9 +25,10 @@ LONGEST_KEY = 200
 _KEPT_HEADERS = ("ETag", "Location")
 
 
-def once(request: Request, work: Callable[[], Response]) -> Response:
+def once(request: Request, work: Callable[[], Response], *, of: str = "") -> Response:
     """Run `work` once per caller and `Idempotency-Key`; without the key, just run it.
 
+    `of` names what the request is about where neither its address nor its body does.
     Refused: invalid (key too long), idempotency_key_reused (same key, other request).
     """
     key = request.headers.get("Idempotency-Key", "")
@@ -35,7 +36,7 @@ def once(request: Request, work: Callable[[], Response]) -> Response:
         return work()
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise OperationRefused(invalid({"Idempotency-Key": [_("At most 200 printable characters.")]}))
-    fingerprint = _fingerprint(request)
+    fingerprint = _fingerprint(request, of)
     with transaction.atomic():
         assert isinstance(request.user, User)  # every endpoint asks for a signed-in caller first
         kept = _claim(request.user, key, fingerprint)
@@ -75,9 +76,9 @@ def _answer_again(kept: IdempotentRequest, fingerprint: str) -> Response:
     return response
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: Request, of: str) -> str:
     """SHA-256 over method, path and everything the caller sent; files by their content."""
-    hashed = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    hashed = hashlib.sha256(f"{request.method} {request.get_full_path()}{of}\n".encode())
     for piece in _pieces(request):
         hashed.update(piece)
     return "sha256:" + hashed.hexdigest()
