@@ -10,8 +10,8 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         from changes import access
-        from changes.queries import get, url_of
+        from changes.queries import get, url_of, visible_to
         from itsm.core import subjects
 
         access.declare()
-        subjects.register("CHG", kind="change", fetch=get, url=url_of)
+        subjects.register("CHG", kind="change", fetch=get, url=url_of, visible=visible_to)

@@ -19,4 +19,5 @@ class CmdbConfig(AppConfig):
             kind="ci",
             fetch=queries.get_ci,
             url=lambda number: reverse("cmdb:ci", kwargs={"number": number}),
+            visible=queries.visible_to,
         )

@@ -13,5 +13,13 @@ class ReleasesConfig(AppConfig):
         from releases.queries import deployments, releases
 
         access.declare()
-        subjects.register("REL", kind="release", fetch=releases.get, url=releases.url_of)
-        subjects.register("DEP", kind="deployment", fetch=deployments.get, url=deployments.url_of)
+        subjects.register(
+            "REL", kind="release", fetch=releases.get, url=releases.url_of, visible=releases.visible_to
+        )
+        subjects.register(
+            "DEP",
+            kind="deployment",
+            fetch=deployments.get,
+            url=deployments.url_of,
+            visible=deployments.visible_to,
+        )

@@ -7,10 +7,11 @@ A floor registers its prefix when the application starts; `fetch` authorises (wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from itsm.core.models.people import User
@@ -24,13 +25,22 @@ class Subject:
     kind: str
     fetch: Callable[[User, str], Any]
     url: Callable[[str], str]
+    visible: Callable[[User], QuerySet[Any]]
 
 
 _registered: dict[str, Subject] = {}
 
 
-def register(prefix: str, *, kind: str, fetch: Callable[[User, str], Any], url: Callable[[str], str]) -> None:
-    _registered[prefix] = Subject(kind, fetch, url)
+def register(
+    prefix: str,
+    *,
+    kind: str,
+    fetch: Callable[[User, str], Any],
+    url: Callable[[str], str],
+    visible: Callable[[User], QuerySet[Any]],
+) -> None:
+    """`visible` gives the objects that a user may see; each has a `number`."""
+    _registered[prefix] = Subject(kind, fetch, url, visible)
 
 
 def kind_of(number: str) -> str:
@@ -41,6 +51,19 @@ def kind_of(number: str) -> str:
 def fetch(user: User, number: str) -> Any:
     """The object, for somebody who may see it. Refused with `not_found` otherwise."""
     return _subject(number).fetch(user, number)
+
+
+def seen_by(user: User, numbers: Iterable[str]) -> set[str]:
+    """Those of the numbers whose objects the user may see: one query for each kind."""
+    asked: dict[str, set[str]] = {}
+    for number in numbers:
+        if (match := _NUMBER.match(number)) and match.group(1) in _registered:
+            asked.setdefault(match.group(1), set()).add(number)
+    seen: set[str] = set()
+    for prefix, wanted in asked.items():
+        rows = _registered[prefix].visible(user).filter(number__in=wanted)
+        seen.update(rows.values_list("number", flat=True))
+    return seen
 
 
 def url_of(number: str) -> str:

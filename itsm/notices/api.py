@@ -97,7 +97,7 @@ class InboxAPI(SlipwayAPI):
         notices = queries.inbox(self.user, unread=unread, kind=request.query_params.get("kind", ""))
         pages = KeysetPagination()
         found = pages.paginate_queryset(notices, request, view=self)
-        rows: Any = NoticeSerializer(found or [], many=True)  # type: ignore[arg-type]
+        rows: Any = NoticeSerializer(queries.as_seen(self.user, found or []), many=True)  # type: ignore[arg-type]
         return pages.get_paginated_response(rows.data)
 
 

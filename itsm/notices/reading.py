@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from itsm.core import subjects
+from itsm.core.models import User
+from itsm.notices import queries
 from itsm.notices.models import Notice
 from itsm.notices.parties import Party
 from itsm.notices.table import TABLE
@@ -24,7 +28,7 @@ class Line:
     def ask(self) -> str:
         """What is asked of the reader; empty when nothing is."""
         row = TABLE.get(self.notice.event_name)
-        if not self.notice.asks or row is None:
+        if not self.notice.asks or row is None or self.notice.out_of_sight:
             return ""
         own = row.cells.get(Party(self.notice.party))
         asks = [own, *row.cells.values()]
@@ -32,12 +36,22 @@ class Line:
 
     @property
     def url(self) -> str:
-        return subjects.url_of(self.notice.subject_number)
+        """The object's page; empty when the reader would not find it."""
+        return "" if self.notice.out_of_sight else subjects.url_of(self.notice.subject_number)
+
+    @property
+    def title(self) -> str:
+        return (
+            str(_("You may not see this any more."))
+            if self.notice.out_of_sight
+            else self.notice.subject_title
+        )
 
     @property
     def party(self) -> str:
         return str(Party(self.notice.party).label)
 
 
-def lines(notices: Iterable[Notice]) -> list[Line]:
-    return [Line(notice) for notice in notices]
+def lines(user: User, notices: Iterable[Notice]) -> list[Line]:
+    """The user's own notices as they may see them now."""
+    return [Line(notice) for notice in queries.as_seen(user, notices)]

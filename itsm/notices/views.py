@@ -28,7 +28,7 @@ class InboxView(SignedInView):
         page: Page[Notice] = Paginator(queries.inbox(self.user, unread=unread), PER_PAGE).get_page(
             request.GET.get("page")
         )
-        content = {"page": page, "lines": lines(page.object_list), "unread_only": unread}
+        content = {"page": page, "lines": lines(self.user, page.object_list), "unread_only": unread}
         return render(request, "notices/inbox.html", content)
 
 

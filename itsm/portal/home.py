@@ -40,7 +40,7 @@ def home(user: User) -> Home:
         deployments=_deployments(user, now),
         mine=_mine(user),
         planned=_planned(user, now),
-        told=lines(notices.inbox(user, unread=True)[:SHOWN]),
+        told=lines(user, notices.inbox(user, unread=True)[:SHOWN]),
     )
 
 

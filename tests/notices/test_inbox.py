@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from itsm.core.models import User
+from itsm.core import audit
+from itsm.core.models import AuditEntry, RoleGrant, User
 from itsm.core.operations import operation
+from itsm.notices.actions.choose_mail import choose_mail
 from itsm.notices.models import MailPreference, Notice
 from itsm.notices.parties import Group
 from tests.cast import Cast
@@ -147,3 +149,44 @@ def test_programs_choose_about_mail(cast: Cast) -> None:
     wanted = {group.value: group == Group.APPROVALS for group in Group}
     assert program.post("/api/v1/inbox/preferences/choose/", wanted, format="json").json() == wanted
     assert program.get("/api/v1/inbox/preferences/").json() == wanted
+
+
+@pytest.mark.parametrize("address", ["/inbox/", "/", "/api/v1/inbox/"])
+def test_what_was_lost_from_sight_is_not_told_again(
+    browser: Callable[[User], Client], cast: Cast, notice: Notice, address: str
+) -> None:
+    Notice.objects.filter(pk=notice.pk).update(reason="Because of the merger.")
+    client = browser(cast.rolf)
+    before = client.get(address).content.decode()
+    assert notice.subject_title in before
+    RoleGrant.objects.filter(user=cast.rolf).update(unit=cast.payments)
+
+    page = client.get(address).content.decode()
+    assert notice.subject_number in page or address == "/"
+    for told in (
+        notice.subject_title,
+        "Because of the merger.",
+        "Rita",
+        f"/releases/{notice.subject_number}/",
+    ):
+        assert told not in page
+
+
+def test_opening_what_was_lost_from_sight_leads_back_to_the_inbox(
+    browser: Callable[[User], Client], cast: Cast, notice: Notice
+) -> None:
+    RoleGrant.objects.filter(user=cast.rolf).delete()
+    client = browser(cast.rolf)
+    assert client.get(f"/inbox/{notice.pk}/")["Location"] == "/inbox/"
+    answer = client.post(f"/api/v1/inbox/{notice.pk}/read/").json()
+    assert (answer["title"], answer["reason"], answer["by"], answer["asks"]) == ("", "", "", "")
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert notice.subject_title, "what was told is kept, for it may come into sight again"
+
+
+def test_a_choice_about_mail_is_audited_once(cast: Cast) -> None:
+    for _time in range(2):
+        choose_mail({Group.SCHEDULE: False, Group.REQUESTS: True}, actor=cast.rita)
+    (entry,) = AuditEntry.objects.filter(action="mail.choose")
+    assert audit.readable(entry)["facts"] == {"wanted": {Group.SCHEDULE.value: False}}

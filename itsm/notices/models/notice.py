@@ -14,6 +14,9 @@ class Notice(models.Model):
     today.
     """
 
+    out_of_sight = False
+    """Not kept: set for a reader who may not see the object any more."""
+
     event_id = models.BigIntegerField()
     event_name = models.CharField(max_length=80)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
