@@ -126,6 +126,13 @@ def holds(user: User | AnonymousUser, role: str, unit: Unit | None = None) -> bo
     )
 
 
+def sees_all(user: User | AnonymousUser, kind: str) -> bool:
+    """Whether a role that sees `kind` is held for the whole organisation: everywhere, or in the root unit,
+    whose path holds one id."""
+    see = _declared[kind].see | {Role.SYSTEM}
+    return any(grant.role in see and grant.path.count("/") <= 2 for grant in grants_of(user))
+
+
 def visible(user: User | AnonymousUser, kind: str, unit_field: str = "unit") -> Q:
     """A condition on rows of `kind`: in units where a role of the user sees them, or the user's own."""
     declaration = _declared[kind]
