@@ -13,6 +13,7 @@ urlpatterns = [
     path("guide/", views.GuideView.as_view(), name="guide"),
     path("preferences/", views.PreferencesView.as_view(), name="preferences"),
     path("files/<int:pk>/", views.AttachmentView.as_view(), name="attachment"),
+    re_path(rf"^about/{NUMBER}/$", views.ConversationPage.as_view(), name="conversation"),
     re_path(rf"^about/{NUMBER}/comment/$", views.CommentView.as_view(), name="comment"),
     re_path(rf"^about/{NUMBER}/attach/$", views.AttachView.as_view(), name="attach"),
     re_path(rf"^about/{NUMBER}/(?P<wish>watch|unwatch)/$", views.WatchView.as_view(), name="watch"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.template import Context, Template
@@ -10,8 +11,9 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from itsm.core.models import AuditEntry, User
+from itsm.core.models import AuditEntry, Comment, User
 from tests.cast import Cast, make_cast
+from tests.releases import build
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,19 @@ def test_an_address_that_no_text_can_hold_is_a_bad_request(cast: Cast, address: 
     answer = signed_in(cast.adam).get(address)
     assert answer.status_code == 400
     assert "text/html" in answer["Content-Type"]
+
+
+def test_a_long_conversation_is_read_back_page_by_page(cast: Cast) -> None:
+    number = build.make_ci(cast).number
+    said = [f"Remark {index:03}." for index in range(120)]
+    Comment.objects.bulk_create(
+        Comment(subject=number, text=text, author=cast.conny, created_at=timezone.now()) for text in said
+    )
+    client, address, read = signed_in(cast.conny), reverse("cmdb:ci", args=[number]), []
+    while address:
+        page = client.get(address).content.decode()
+        read = re.findall(r"Remark \d{3}\.", page) + read
+        found = re.search(r'href="(/about/[^"]*before=[^"]*)"', page)
+        address = found.group(1) if found else ""
+    assert read == said
+    assert signed_in(cast.stan).get(reverse("portal:conversation", args=[number])).status_code == 404

@@ -1,4 +1,10 @@
-from itsm.portal.views.conversation import AttachmentView, AttachView, CommentView, WatchView
+from itsm.portal.views.conversation import (
+    AttachmentView,
+    AttachView,
+    CommentView,
+    ConversationPage,
+    WatchView,
+)
 from itsm.portal.views.figures import FiguresView
 from itsm.portal.views.guide import GuideView
 from itsm.portal.views.home import HomeView
@@ -9,6 +15,7 @@ __all__ = [
     "AttachView",
     "AttachmentView",
     "CommentView",
+    "ConversationPage",
     "FiguresView",
     "GuideView",
     "HomeView",

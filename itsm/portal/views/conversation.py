@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from itsm.core import actions, queries, subjects
 from itsm.core.doors.pages import SignedInView, put_beside_fields
 from itsm.core.refusals import OperationRefused, Refusal
+from itsm.core.rules import whole_number
 from itsm.portal.conversations import conversation
 from itsm.portal.forms import AttachmentForm, CommentForm
 
@@ -31,6 +32,15 @@ class ConversationView(SignedInView):
         }
         part = "partials/conversation" if self.request.htmx else "pages/conversation"  # type: ignore[attr-defined]
         return render(self.request, f"portal/{part}.html", content, status=refusal.status if refusal else 422)
+
+
+class ConversationPage(SignedInView):
+    """The conversation on a page of its own: `?before=` and `?files_before=` lead back in time."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponseBase:
+        keys = {name: whole_number(request.GET.get(name, "")) for name in ("before", "files_before")}
+        content = conversation(self.user, number, **keys) | {"back_url": subjects.url_of(number)}
+        return render(request, "portal/pages/conversation.html", content)
 
 
 class CommentView(ConversationView):
