@@ -72,6 +72,7 @@ def _mark(row: dict[str, Any]) -> str:
 def _read(text: str) -> tuple[str, int] | None:
     try:
         name, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
-        return (name, pk) if isinstance(name, str) and type(pk) is int and abs(pk) < 2**63 else None
+        fits = isinstance(name, str) and b"\0" not in name.encode() and type(pk) is int and abs(pk) < 2**63
+        return (name, pk) if fits else None
     except (ValueError, TypeError, RecursionError):
         return None

@@ -145,7 +145,7 @@ def test_a_refusal_that_no_view_caught_is_a_page_with_its_code(cast: Cast) -> No
         "/changes/?q=%00",
         "/releases/REL%00/",
         "/deployments/DEP%00/",
-        "/cmdb/CI%00/",
+        "/cis/CI%00/",
         "/search/?q=%00",
         "/admin/core/auditentry/?action__exact=%00",
         "/admin/core/user/%00/change/",
