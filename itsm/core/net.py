@@ -15,9 +15,12 @@ import ipaddress
 import os
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 
 import certifi
 from django.conf import settings
@@ -115,21 +118,20 @@ def guarded_request(
     deadline = time.monotonic() + timeout
     destination = check_url(url, allowed)
     connection = _connected(destination, deadline)
+    sent = {"Host": destination.authority, "Connection": "close", **(headers or {})}
     try:
-        sent = {"Host": destination.authority, "Connection": "close", **(headers or {})}
-        if connection.sock is not None:
-            connection.sock.settimeout(_left(deadline))
-        connection.request(
-            method,
-            destination.path,
-            body=body or None,
-            headers=sent,
-            preload_content=False,
-            decode_content=False,
-        )
-        response = connection.getresponse()
-        data, truncated = _read(response, connection, max_bytes, deadline)
-    except (HTTPError, OSError, ValueError) as error:
+        with _held_to(deadline, connection):
+            connection.request(
+                method,
+                destination.path,
+                body=body or None,
+                headers=sent,
+                preload_content=False,
+                decode_content=False,
+            )
+            response = connection.getresponse()
+            data, truncated = _read(response, max_bytes)
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
         raise AnswerLost(_said(error)) from error
     finally:
         connection.close()
@@ -168,20 +170,40 @@ def _connection(destination: Destination, address: str, timeout: float) -> HTTPC
     )
 
 
-def _read(
-    response: HTTPResponse, connection: HTTPConnection, max_bytes: int, deadline: float
-) -> tuple[bytes, bool]:
-    """A slow drip of bytes must not outlast the deadline, so it is looked at between chunks."""
+@contextmanager
+def _held_to(deadline: float, connection: HTTPConnection) -> Iterator[None]:
+    """Ends the conversation at the deadline, whatever the other side is in the middle of.
+
+    A socket's own timeout starts anew with every byte, so a slow drip of headers would outlast it. A stream
+    that was shut down looks like one that ended, so the end of time is told apart from the end of data.
+    """
+    stream, over = connection.sock, threading.Event()
+    assert stream is not None, "held to a deadline once connected"
+
+    def end() -> None:
+        over.set()
+        with suppress(OSError):
+            socket.socket.shutdown(stream, socket.SHUT_RDWR)  # an SSLSocket's own would forget its keys first
+
+    connection.timeout = _left(deadline)  # the one it was connected with is far shorter
+    watchdog = threading.Timer(_left(deadline), end)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
+    if over.is_set():
+        raise TimeoutError(_("The answer did not end in time."))
+
+
+def _read(response: HTTPResponse, max_bytes: int) -> tuple[bytes, bool]:
     data = bytearray()
     while len(data) <= max_bytes:
-        if connection.sock is not None:
-            connection.sock.settimeout(_left(deadline))
         chunk = response.read1(CHUNK)
         if not chunk:
             return bytes(data), False
         data += chunk
-        if time.monotonic() >= deadline:
-            raise TimeoutError(_("The answer did not end in time."))
     return bytes(data[:max_bytes]), True
 
 

@@ -1,12 +1,18 @@
 """Outbound HTTP: real sockets, and a resolver that lies on purpose where the test says so."""
 
+import datetime as dt
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from itsm.core import addresses, net
 from itsm.core.refusals import OperationRefused
@@ -180,6 +186,72 @@ def test_a_slow_drip_of_bytes_does_not_outlast_the_deadline(url, server):
         net.guarded_request("GET", url, allowed=LOCAL, timeout=0.6)
 
     assert time.monotonic() - began < 3
+
+
+def test_a_slow_drip_of_headers_does_not_outlast_the_deadline(url, server):
+    def drip(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        for _ in range(100):
+            handler.wfile.write(b"x")
+            time.sleep(0.1)
+
+    server.reply = drip
+    began = time.monotonic()
+
+    with pytest.raises(net.AnswerLost):
+        net.guarded_request("GET", url, allowed=LOCAL, timeout=0.6)
+
+    assert time.monotonic() - began < 3
+
+
+def test_an_answer_may_take_longer_than_connecting(url, server, monkeypatch):
+    monkeypatch.setattr(net, "CONNECT_SECONDS", 0.3)
+    server.reply = lambda handler: (time.sleep(1), plain_reply(handler))
+
+    assert net.guarded_request("GET", url, allowed=LOCAL, timeout=10).status == 200
+
+
+def self_signed(folder):
+    """The files of a certificate for localhost and of its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, no_password = serialization.Encoding.PEM, serialization.NoEncryption()
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(pem))
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, no_password))
+    return folder / "certificate.pem", folder / "key.pem"
+
+
+def test_a_dripping_answer_under_tls_is_held_to_the_deadline_too(url, server, tmp_path, monkeypatch):
+    certificate, key = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    url = url.replace("http://127.0.0.1", "https://localhost")
+    assert net.guarded_request("GET", url, allowed=LOCAL, timeout=10).body == b"fine"
+
+    def drip(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        for _ in range(100):
+            handler.wfile.write(b"x")
+            time.sleep(0.1)
+
+    server.reply = drip
+    began = time.monotonic()
+
+    with pytest.raises(net.AnswerLost):
+        net.guarded_request("GET", url, allowed=LOCAL, timeout=1)
+
+    assert time.monotonic() - began < 4
 
 
 def test_no_answer_in_time_is_told_apart_from_no_connection(url, server):
