@@ -144,8 +144,8 @@ def _outcome(order: CommandOrder, report: dict[str, object] | None) -> StepOutco
         message = f"The command was not started: {report.get('error', '')}"
         return StepOutcome(Verdict.FAILED, "command_not_started", message, output, evidence)
     if ended == "timed_out":
-        message = f"The command was killed after its time limit of {order.time_limit:g} s."
-        return StepOutcome(Verdict.FAILED, "command_timed_out", message, output, evidence)
+        message = f"Killed after its time limit of {order.time_limit:g} s: nobody knows how far it got."
+        return StepOutcome(Verdict.UNKNOWN, "command_timed_out", message, output, evidence)
     if ended == "abandoned":
         message = "The command was killed because the worker lost its lease on the step."
         return StepOutcome(Verdict.UNKNOWN, "lease_lost", message, output, evidence)

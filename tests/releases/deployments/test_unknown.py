@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
@@ -189,6 +190,26 @@ def test_a_lost_answer_makes_the_step_unknown_at_once(cast: Cast, target: Target
     assert deployment.state == "unknown"
     assert scenes.step(deployment).outcome_code == "answer_lost"
     assert scenes.states(deployment) == ["unknown", "pending"]
+
+
+def test_a_command_killed_at_its_time_limit_is_neither_run_again_nor_rolled_over(
+    cast: Cast, tmp_path: Path
+) -> None:
+    trace = tmp_path / "undone"
+    scenes.allow_command(tmp_path / "install", "echo half of it; sleep 60")
+    scenes.allow_command(tmp_path / "undo", f"touch {trace}")
+    step = scenes.command_step("install", undo="undo", time_limit=1)
+    deployment = scenes.run(scenes.scheduled(cast, [step, scenes.manual_step()]))
+
+    assert deployment.state == "unknown"
+    assert scenes.states(deployment) == ["unknown", "pending"]
+    row = scenes.step(deployment)
+    assert (row.outcome_code, row.output) == ("command_timed_out", "half of it\n")
+    assert not trace.exists()
+    with scenes.at_the_time(24.6):
+        assert runner.run(deployment.number) == 0
+        deployments.reconcile(deployment.number, outcome="succeeded", note="It is there.", actor=cast.dana)
+    assert scenes.states(deployment)[0] == "succeeded"
 
 
 def test_a_lost_step_on_the_way_back_waits_for_somebody(cast: Cast, target: Target) -> None:
