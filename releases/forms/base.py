@@ -4,17 +4,11 @@ search."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-
-from releases.models import Release
-from releases.models.plan import PlanRow
-from releases.queries.people import people_of
 
 
 class VersionedForm(forms.Form):
@@ -25,47 +19,6 @@ class VersionedForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """The cleaned values, as an action takes them."""
         return dict(self.cleaned_data)
-
-
-class RowForm(forms.Form):
-    """`row()` gives what an action takes; a person field is filled with the people of the unit.
-
-    A choice begins with its first option, as browsers send it: else an untouched row would not be empty.
-    """
-
-    person_field = ""
-
-    def __init__(
-        self, *args: Any, release: Release, people: Sequence[tuple[Any, str]] = (), **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if type(field) is forms.ChoiceField and field.initial is None:
-                options: Any = field.choices
-                field.initial = next(value for value, _label in options)
-        if self.person_field:
-            person: Any = self.fields[self.person_field]
-            person.queryset = people_of(release.unit)
-            person.choices = people
-
-    @classmethod
-    def shared(cls, release: Release) -> dict[str, Any]:
-        """What the forms of all rows are given. The people are asked for once, not once a row."""
-        if not cls.person_field:
-            return {"release": release}
-        people = [("", "---------"), *((user.pk, str(user)) for user in people_of(release.unit))]
-        return {"release": release, "people": people}
-
-    @classmethod
-    def with_people(cls, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related(cls.person_field) if cls.person_field else rows
-
-    def row(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.base_fields}
-
-    @classmethod
-    def initial_of(cls, row: PlanRow) -> dict[str, Any]:
-        return {name: getattr(row, name) for name in cls.base_fields}
 
 
 class LocalDateTimeField(forms.DateTimeField):

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core.models import User
-from releases.forms.base import DateField, RowForm, VersionedForm, text_area
+from releases.forms.base import DateField, VersionedForm, text_area
+from releases.forms.formsets import RowForm
 from releases.models import GateKind, Verdict
 from releases.models.environment import MOST_AT_ONCE
 

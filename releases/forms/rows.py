@@ -1,10 +1,9 @@
-"""Rows of a plan: one form per row, ordered, some empty at the end; what is left empty is no row."""
+"""The sections of a plan that are edited as rows, each with its form and its action."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -12,16 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from itsm.core.models import User
 from releases import actions
-from releases.forms.base import DateField, RowForm, text_area
+from releases.forms.base import DateField, text_area
+from releases.forms.formsets import RowForm
 from releases.forms.steps import StepForm
-from releases.models import (
-    ComponentKind,
-    ComponentOrigin,
-    Release,
-    ScopeKind,
-)
-
-EMPTY_ROWS = 2
+from releases.models import ComponentKind, ComponentOrigin, Release, ScopeKind
 
 
 class ScopeForm(RowForm):
@@ -113,38 +106,3 @@ SECTIONS: dict[str, Section] = {
         Section("trainings", _("Training"), TrainingForm, actions.edit_training, _("Who learns what.")),
     )
 }
-
-
-class RowsFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
-    """Rows in the order given; `rows()` leaves out the empty and the deleted."""
-
-    ordering_widget = forms.NumberInput
-
-    def rows(self) -> list[dict[str, Any]]:
-        return [form.row() for form in self.ordered_forms]
-
-    def put_errors(self, section: str, fields: Mapping[str, list[str]]) -> bool:
-        """Show an action's `section.index.field` sentences in their rows. True when all found a place."""
-        placed = True
-        shown = self.ordered_forms
-        for key, sentences in fields.items():
-            name, _dot, rest = key.partition(".")
-            index, _dot, field = rest.partition(".")
-            if name != section or not index.isdigit() or int(index) >= len(shown):
-                placed = False
-                continue
-            form = shown[int(index)]
-            where = _FIELD_OF.get(field, field)
-            for sentence in sentences:
-                form.add_error(where if where in form.fields else None, sentence)
-        return placed
-
-
-_FIELD_OF = {"spec": "target", "rollback_spec": "rollback_target"}
-
-
-def formset_class(form: type[RowForm], extra: int = EMPTY_ROWS) -> type[RowsFormSet]:
-    made: Any = forms.formset_factory(
-        form, formset=RowsFormSet, extra=extra, can_order=True, can_delete=True, max_num=500
-    )
-    return made

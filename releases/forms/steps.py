@@ -1,4 +1,4 @@
-"""A deployment step in words, and as the specs that an action takes."""
+"""A deployment step in words, and the specs an action takes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from releases.forms.base import RowForm, text_area
+from releases.forms.base import text_area
+from releases.forms.formsets import RowForm
 from releases.models import RollbackKind, StepKind
 from releases.models.plan import PlanRow
 from releases.rules.steps import HTTP_METHODS

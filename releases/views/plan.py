@@ -10,8 +10,9 @@ from itsm.core.doors.pages import SignedInView, go
 from itsm.core.refusals import OperationRefused, Refusal
 from itsm.core.rules import whole_number
 from releases import actions
+from releases.forms.formsets import EMPTY_ROWS, formset_class
 from releases.forms.plan import PlanForm, initial_of
-from releases.forms.rows import EMPTY_ROWS, SECTIONS, Section, formset_class
+from releases.forms.rows import SECTIONS, Section
 from releases.models import Release
 from releases.queries import releases
 from releases.views.base import ReleaseVerbView, page_url

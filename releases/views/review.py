@@ -9,7 +9,7 @@ from itsm.core.doors.pages import SignedInView, go, put_beside_fields
 from itsm.core.refusals import OperationRefused, Refusal
 from releases import actions
 from releases.forms.evidence import FollowUpForm, ReviewForm
-from releases.forms.rows import formset_class
+from releases.forms.formsets import formset_class
 from releases.models import Release, Review
 from releases.queries import releases
 from releases.views.base import page_url
