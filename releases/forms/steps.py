@@ -1,8 +1,7 @@
-"""A deployment step in words, and the specs an action takes."""
+"""A deployment step as a form: what is called or run, and what undoes it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 from releases.forms.base import text_area
 from releases.forms.formsets import RowForm
+from releases.forms.step_words import in_words, spec_from_words
 from releases.models import RollbackKind, StepKind
 from releases.models.plan import PlanRow
 from releases.rules.steps import HTTP_METHODS
+
+SIDES = ("", "rollback_")
+"""What the names of the fields begin with: the step's own, and those of what undoes it."""
+
+
+def _method(label: Any) -> forms.ChoiceField:
+    choices = [(name, name) for name in HTTP_METHODS]
+    return forms.ChoiceField(label=label, choices=choices, required=False, initial=HTTP_METHODS[0])
+
+
+def _headers(label: Any) -> forms.CharField:
+    said = _("“Name: value”, one a line.")
+    return forms.CharField(label=label, widget=text_area(1), required=False, help_text=said)
+
+
+def _status_url(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=2000, required=False)
 
 
 class StepForm(RowForm):
@@ -37,13 +54,10 @@ class StepForm(RowForm):
         required=False,
         help_text=_("For a request JSON, for a command one argument a line, by hand what to do."),
     )
-    method = forms.ChoiceField(
-        label=_("Method"), choices=[(name, name) for name in HTTP_METHODS], required=False
-    )
+    method = _method(_("Method"))
+    headers = _headers(_("Headers"))
     callback = forms.BooleanField(label=_("Waits for a callback"), required=False)
-    headers = forms.CharField(
-        label=_("Headers"), widget=text_area(1), required=False, help_text=_("“Name: value”, one a line.")
-    )
+    status_url = _status_url(_("Address that is asked when the outcome is unknown"))
     time_limit = forms.IntegerField(
         label=_("Time limit (seconds)"), min_value=1, max_value=86_400, initial=300
     )
@@ -57,15 +71,27 @@ class StepForm(RowForm):
         required=False,
     )
 
+    rollback_method = _method(_("Its method"))
+    rollback_headers = _headers(_("Its headers"))
+    rollback_callback = forms.BooleanField(label=_("It waits for a callback"), required=False)
+    rollback_status_url = _status_url(_("Address that is asked about it"))
+
     def clean(self) -> dict[str, Any]:
         """Both sides as the specs an action takes; the action's own check says what is wrong with them."""
         given = super().clean() or self.cleaned_data
-        for side in ("", "rollback_"):
+        for side in SIDES:
             try:
-                given[f"{side}spec"] = _spec(given, side)
+                given[f"{side}spec"] = self._spec(side, given)
             except ValueError:
                 self.add_error(f"{side}content", _now("This is not JSON that can be read."))
         return given
+
+    def _spec(self, side: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What is stored, with the fields that were changed written over it."""
+        kind, before = str(given.get(f"{side}kind", "")), self.initial
+        stored = before.get(f"{side}spec", {}) if kind == before.get(f"{side}kind") else {}
+        shown = in_words(kind, stored)
+        return spec_from_words(kind, stored, shown, {word: given.get(f"{side}{word}") for word in shown})
 
     def row(self) -> dict[str, Any]:
         names = ("name", "kind", "spec", "rollback_kind", "rollback_spec", "time_limit")
@@ -73,46 +99,11 @@ class StepForm(RowForm):
 
     @classmethod
     def initial_of(cls, row: PlanRow) -> dict[str, Any]:
+        """The fields of both sides, and beside them the specs as stored, for what a field cannot show."""
         step: Any = row
-        own = {name: getattr(step, name) for name in ("name", "kind", "time_limit", "rollback_kind")}
-        own |= _in_words(step.kind, step.spec, "") | _in_words(
-            step.rollback_kind, step.rollback_spec, "rollback_"
-        )
+        names = ("name", "kind", "spec", "rollback_kind", "rollback_spec", "time_limit")
+        own = {name: getattr(step, name) for name in names}
+        for side in SIDES:
+            words = in_words(own[f"{side}kind"], own[f"{side}spec"])
+            own |= {f"{side}{word}": value for word, value in words.items()}
         return own
-
-
-def _spec(given: Mapping[str, Any], side: str) -> dict[str, Any]:
-    kind = given.get(f"{side}kind", "")
-    target, content = str(given.get(f"{side}target", "")).strip(), str(given.get(f"{side}content", ""))
-    if kind == "http":
-        spec: dict[str, Any] = {"url": target, "method": given.get("method") or "POST"}
-        if content.strip():
-            spec["body"] = json.loads(content)
-        if given.get("headers"):
-            spec["headers"] = dict(_header(line) for line in given["headers"].splitlines() if line.strip())
-        if given.get("callback") and not side:
-            spec["wait"] = "callback"
-        return spec
-    if kind == "command":
-        return {"command": target, "arguments": content.splitlines()}
-    return {"reason" if kind == "none" else "instructions": content.strip()}
-
-
-def _header(line: str) -> tuple[str, str]:
-    name, _colon, value = line.partition(":")
-    return name.strip(), value.strip()
-
-
-def _in_words(kind: str, spec: Mapping[str, Any], side: str) -> dict[str, Any]:
-    if kind == "command":
-        return {f"{side}target": spec["command"], f"{side}content": "\n".join(spec.get("arguments", []))}
-    if kind != "http":
-        return {f"{side}content": spec.get("instructions", spec.get("reason", ""))}
-    words: dict[str, Any] = {f"{side}target": spec["url"]}
-    if "body" in spec:
-        words[f"{side}content"] = json.dumps(spec["body"], indent=2, ensure_ascii=False)
-    if not side:
-        words["method"] = spec.get("method", "POST")
-        words["callback"] = spec.get("wait") == "callback"
-        words["headers"] = "\n".join(f"{name}: {value}" for name, value in spec.get("headers", {}).items())
-    return words

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.forms import BooleanField
 from django.test import Client
 
 from releases import actions
@@ -171,6 +172,42 @@ class TestThePage:
         assert answer.status_code == 422
         assert answer.context["formset"][0].errors["target"]
 
+    def test_steps_opened_and_saved_as_they_are_stay_as_they_are(self, cast: Cast) -> None:
+        allow_what_is_planned(cast)
+        release = build.planning(cast)
+        actions.edit_steps(release.number, steps=EVERY_WAY_TO_SAY_IT, actor=cast.rolf)
+        client = Client()
+        client.force_login(cast.rolf)
+        address = f"/releases/{release.number}/plan/steps/"
+        with nothing_changes():
+            answer = client.post(address, as_a_browser_sends(client.get(address)))
+        assert answer.status_code == 302, answer.context["formset"].errors
+
+    def test_a_field_that_is_changed_leaves_the_others_of_its_step_alone(self, cast: Cast) -> None:
+        allow_what_is_planned(cast)
+        release = build.planning(cast)
+        actions.edit_steps(release.number, steps=EVERY_WAY_TO_SAY_IT[:1], actor=cast.rolf)
+        client = Client()
+        client.force_login(cast.rolf)
+        address = f"/releases/{release.number}/plan/steps/"
+        sent = as_a_browser_sends(client.get(address))
+        client.post(address, {**sent, "form-0-rollback_method": "PATCH", "form-0-status_url": ""})
+        step = release.steps.get()
+        planned = EVERY_WAY_TO_SAY_IT[0]
+        assert step.rollback_spec == {**planned["rollback_spec"], "method": "PATCH"}
+        assert step.spec == {key: value for key, value in planned["spec"].items() if key != "status_url"}
+
+    def test_another_kind_of_step_keeps_nothing_of_the_one_before(self, cast: Cast) -> None:
+        allow_what_is_planned(cast)
+        release = build.planning(cast)
+        actions.edit_steps(release.number, steps=EVERY_WAY_TO_SAY_IT[:1], actor=cast.rolf)
+        client = Client()
+        client.force_login(cast.rolf)
+        address = f"/releases/{release.number}/plan/steps/"
+        sent = as_a_browser_sends(client.get(address))
+        client.post(address, {**sent, "form-0-kind": "manual", "form-0-content": "By hand."})
+        assert release.steps.get().spec == {"instructions": "By hand."}
+
     def test_more_rows_are_added_without_saving(self, cast: Cast) -> None:
         release = build.planning(cast)
         client = Client()
@@ -182,6 +219,73 @@ class TestThePage:
         formset = answer.context["formset"]
         assert len(formset.forms) == 3
         assert formset[0]["content"].value() == "Flip it."
+
+
+EVERY_WAY_TO_SAY_IT: list[dict[str, Any]] = [
+    {
+        "name": "Call",
+        "kind": "http",
+        "spec": {
+            "url": "http://127.0.0.1/deploy",
+            "method": "PUT",
+            "headers": {"X-Ring": "2: north", "X-Empty": ""},
+            "body": {"b": [1, {"text": "two\r\nlines  "}], "a": None},
+            "wait": "callback",
+            "status_url": "http://127.0.0.1/status",
+        },
+        "rollback_kind": "http",
+        "rollback_spec": {
+            "url": "http://127.0.0.1/undo",
+            "method": "DELETE",
+            "headers": {"X-Ring": "1"},
+            "body": "text",
+            "wait": "callback",
+            "status_url": "http://127.0.0.1/undone",
+        },
+    },
+    {
+        "name": "Say little",
+        "kind": "http",
+        "spec": {"url": "http://127.0.0.1/deploy"},
+        "rollback_kind": "http",
+        "rollback_spec": {"url": "http://127.0.0.1/undo", "wait": "response", "headers": {}, "body": None},
+    },
+    {
+        "name": "Run",
+        "kind": "command",
+        "spec": {"command": "install", "arguments": [" spaced ", "two\nlines", ""]},
+        "rollback_kind": "command",
+        "rollback_spec": {"command": "install"},
+        "time_limit": 20,
+    },
+    {
+        "name": "Look",
+        "kind": "manual",
+        "spec": {"instructions": "One.\nTwo.\r\nThree.\n"},
+        "rollback_kind": "none",
+        "rollback_spec": {"reason": " Nothing.\n"},
+    },
+]
+
+
+def allow_what_is_planned(cast: Cast) -> None:
+    actions.allow_target("127.0.0.1", actor=cast.adam)
+    actions.allow_command("install", executable="/opt/install", further_arguments="(?s).*", actor=cast.adam)
+
+
+def as_a_browser_sends(page: Any) -> dict[str, str]:
+    """The fields of the rows as the page shows them, with the line ends of a browser."""
+    formset = page.context["formset"]
+    sent = {"version": str(page.context["release"].version)}
+    for form in [formset.management_form, *formset.forms]:
+        for field in form:
+            value = field.value()
+            if isinstance(field.field, BooleanField):
+                sent |= {field.html_name: "on"} if value else {}
+            else:
+                shown = "" if value is None else str(value)
+                sent[field.html_name] = shown.replace("\r\n", "\n").replace("\n", "\r\n")
+    return sent
 
 
 def step_form(release: Release) -> dict[str, Any]:
