@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -37,8 +38,10 @@ def replace_rows(
     ]
     _require_sound(wanted, section, check)
     present = list(rows_of(model, release))
-    new = [row for row in wanted if _content(row) not in [_content(kept) for kept in present]]
-    gone = [row for row in present if _content(row) not in [_content(kept) for kept in wanted]]
+    before, after = [_content(row) for row in present], [_content(row) for row in wanted]
+    kept = {*before} & {*after}
+    new = [row for row, content in zip(wanted, after, strict=True) if content not in kept]
+    gone = [row for row, content in zip(present, before, strict=True) if content not in kept]
     if not new and not gone:
         return False
     for row in gone:
@@ -49,13 +52,14 @@ def replace_rows(
     return True
 
 
-def _content(row: PlanRow) -> dict[str, Any]:
-    """As the database would give it back, so that "2026-1-1" and a date compare as equals."""
+def _content(row: PlanRow) -> str:
+    """As the database would give it back, so that "2026-1-1" and a date compare as equals; text, so that
+    hundreds of rows are compared as a set: all of this happens under the release's lock."""
     content = row.content()
     for name, value in content.items():
         field: Any = row._meta.get_field(name.removesuffix("_id"))
         content[name] = value if field.is_relation else field.to_python(value)
-    return content
+    return json.dumps(content, sort_keys=True, default=repr)
 
 
 def _require_sound(rows: Sequence[PlanRow], section: str, check: Check | None) -> None:

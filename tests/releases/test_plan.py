@@ -7,7 +7,7 @@ from django.forms import BooleanField
 from django.test import Client
 
 from releases import actions
-from releases.models import Release
+from releases.models import Release, ScopeItem
 from releases.rules.steps import missing_values, problems_of, resolve
 from tests.cast import Cast
 from tests.releases import build
@@ -135,6 +135,22 @@ class TestRows:
                 )
             )
         assert refusal.code == "stale_version"
+
+    def test_a_long_plan_is_compared_row_by_row_and_not_each_with_each(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        release = build.planning(cast)
+        rows = [{"title": f"Part {number}"} for number in range(100)]
+        actions.edit_scope(release.number, scope_items=rows, actor=cast.rolf)
+        looked_at = []
+        content = ScopeItem.content
+        monkeypatch.setattr(ScopeItem, "content", lambda row: (looked_at.append(row), content(row))[1])
+
+        rows[50] = {"title": "Another part"}
+        actions.edit_scope(release.number, scope_items=rows, actor=cast.rolf)
+
+        assert len(looked_at) == 200
+        assert release.scope_items.get(position=51).title == "Another part"
 
     def test_scope_is_not_rewritten_once_closed(self, cast: Cast) -> None:
         release = build.draft(cast)
