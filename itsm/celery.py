@@ -49,6 +49,16 @@ def note_that_beat_rang(sender: str, **_: Any) -> None:
             health.note_seen("beat")
 
 
+@signals.heartbeat_sent.connect
+def note_that_a_deployer_lives(**_: Any) -> None:
+    """From the process that leads a worker, since its children may be busy with a step for hours."""
+    if settings.DEPLOYMENTS_QUEUE in app.amqp.queues.consume_from:
+        from itsm import health
+
+        with suppress(redis.RedisError):
+            health.note_seen("deployer")
+
+
 @app.on_after_finalize.connect
 def hang_doorbells(sender: Celery, **_: Any) -> None:
     ring(sender, HEARTBEAT, HEARTBEAT_SECONDS)

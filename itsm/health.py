@@ -1,7 +1,8 @@
 """Whether this process is alive (`/healthz`) and whether the whole can do its work (`/readyz`).
 
 The worker and beat prove themselves by a doorbell of their own: beat notes the hour when it rings, the worker
-when it answers. Both notes lie in the broker, so a fresh pair says the road from beat to worker is open.
+when it answers. Both notes lie in the broker, so a fresh pair says the road from beat to worker is open. A
+worker that serves the queue of deployments says that it lives, whatever its children are busy with.
 """
 
 import time
@@ -52,6 +53,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "broker": check_broker,
     "worker": lambda: check_seen("worker"),
+    "deployer": lambda: check_seen("deployer"),
     "beat": lambda: check_seen("beat"),
 }
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from itsm.core.actors import DISPATCHER, system_actor
 from itsm.core.clock import database_now
@@ -37,7 +38,7 @@ def dispatch() -> None:
         except OperationRefused:
             log.exception("deployment %s could not be claimed", number)
     for number in queries.idle_numbers():
-        run_deployment.apply_async((number,), expires=RUN_EXPIRES)
+        run_deployment.apply_async((number,), expires=RUN_EXPIRES, queue=settings.DEPLOYMENTS_QUEUE)
 
 
 @shared_task(name="releases.run_deployment")

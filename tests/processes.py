@@ -63,8 +63,24 @@ def surroundings() -> dict[str, str]:
 
 
 def worker(log_folder: Path, concurrency: int = 2, **environment: str) -> Process:
+    """Of every queue."""
     arguments = [*CELERY, "worker", "--concurrency", str(concurrency), "--loglevel", "INFO"]
     return Process(arguments, log_folder / "worker.log", **environment)
+
+
+def ordinary_worker(log_folder: Path, **environment: str) -> Process:
+    """Of everything but the carrying on of deployments, one task at a time."""
+    return of_queue("slipway", "ordinary", log_folder, **environment)
+
+
+def deployer(log_folder: Path, **environment: str) -> Process:
+    """Of the carrying on of deployments alone, one at a time."""
+    return of_queue("slipway-deployments", "deployer", log_folder, **environment)
+
+
+def of_queue(queue: str, name: str, log_folder: Path, **environment: str) -> Process:
+    arguments = ["--hostname", f"{name}@%h", "--queues", queue, "--concurrency", "1", "--loglevel", "INFO"]
+    return Process([*CELERY, "worker", *arguments], log_folder / f"{name}.log", **environment)
 
 
 def beat(log_folder: Path, **environment: str) -> Process:

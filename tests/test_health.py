@@ -13,8 +13,9 @@ def test_readiness_names_what_is_missing(client: Client) -> None:
     from itsm import health
 
     with health.broker() as broker:
-        broker.delete(health.key("worker"), health.key("beat"))
+        broker.delete(*(health.key(role) for role in ("worker", "deployer", "beat")))
     health.note_seen("beat")
+    health.note_seen("deployer")
 
     response = client.get("/readyz")
 
@@ -24,6 +25,7 @@ def test_readiness_names_what_is_missing(client: Client) -> None:
         "database": "ok",
         "broker": "ok",
         "worker": "not seen in the last 45 seconds",
+        "deployer": "ok",
         "beat": "ok",
     }
 

@@ -1,4 +1,4 @@
-"""Processes of a runner that was killed: web, beat and worker, which nobody looks after any more."""
+"""Processes of a runner that was killed: web, beat and workers, which nobody looks after any more."""
 
 import json
 import signal
@@ -8,8 +8,8 @@ from itsm.embedded.locks import held
 from itsm.embedded.places import Places
 from itsm.embedded.processes import Identity
 
-STOPPING = (("web", 10), ("beat", 10), ("worker", 30))
-"""In this order: no new requests, no new rings, then what the worker has begun; patience in seconds."""
+STOPPING = (("web", 10), ("beat", 10), ("worker", 30), ("deployer", 30))
+"""In this order: no new requests, no new rings, then what the workers have begun; patience in seconds."""
 
 
 def runner_lock(places: Places) -> Path:

@@ -1,4 +1,4 @@
-"""The three processes of the portal, as they run in production too."""
+"""The four processes of the portal, as they run in production too."""
 
 import os
 import subprocess
@@ -12,6 +12,8 @@ from itsm.embedded.servers import CHECKOUT
 
 LONGEST_PAUSE_SECONDS = 30
 CELERY = ["celery", "--app", "itsm.celery", "--quiet"]
+QUEUES = {"worker": "slipway", "deployer": "slipway-deployments"}
+"""As itsm.settings.broker names them, which cannot be read before the servers are up."""
 
 
 @dataclass
@@ -59,9 +61,16 @@ class Program:
 
 
 def programs(places: Places) -> list[Program]:
-    concurrency = os.environ.get("WORKER_CONCURRENCY", "2")
     return [
         Program("web", ["gunicorn", "--config", "python:itsm.gunicorn", "itsm.wsgi"], places),
-        Program("worker", [*CELERY, "worker", "--concurrency", concurrency], places),
+        Program("worker", celery_worker("worker", "WORKER_CONCURRENCY"), places),
+        Program("deployer", celery_worker("deployer", "DEPLOYER_CONCURRENCY"), places),
         Program("beat", [*CELERY, "beat", "--pidfile="], places),
     ]
+
+
+def celery_worker(name: str, variable: str) -> list[str]:
+    """A worker of one queue; `variable` says how many tasks it does at a time, two unless it is set."""
+    places = os.environ.get(variable, "2")
+    named = ["--hostname", f"{name}@%h", "--queues", QUEUES[name]]
+    return [*CELERY, "worker", *named, "--concurrency", places]

@@ -1,6 +1,6 @@
 """`make run`: the whole portal by one command, and Ctrl-C to stop it.
 
-The runner borrows the embedded servers, prepares the database, starts web, worker and beat, and looks after
+The runner borrows the embedded servers, prepares the database, starts web, workers and beat, and looks after
 them: one that dies is started again. If the runner itself is killed, the next start reaps what is left.
 """
 
@@ -111,7 +111,7 @@ def prepare(stop: Stop) -> list[tuple[str, str]]:
 
 
 def serve(places: Places, port: int, people: list[tuple[str, str]], loan: Loan | None, stop: Stop) -> None:
-    say(f"starting web, worker and beat (their logs are in {places.logs})")
+    say(f"starting web, worker, deployer and beat (their logs are in {places.logs})")
     running = programs(places)
     try:
         for program in running:
@@ -122,7 +122,7 @@ def serve(places: Places, port: int, people: list[tuple[str, str]], loan: Loan |
         while not stop.asked.wait(0.5):
             look_after(places, running, loan)
     finally:
-        say("stopping web, beat and worker, then the servers; nothing is lost")
+        say("stopping web, beat, worker and deployer, then the servers; nothing is lost")
         orphans.stop({program.name: program.identity for program in running if program.identity})
         orphans.record_file(places).unlink(missing_ok=True)
 

@@ -1,5 +1,7 @@
 """The broker rings the doorbell; PostgreSQL knows what is due. One that is away is given up on quickly."""
 
+from kombu import Exchange, Queue
+
 from itsm.settings.environment import env, required_in_production
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "CELERY_TASK_DEFAULT_QUEUE",
     "CELERY_TASK_IGNORE_RESULT",
     "CELERY_TASK_PUBLISH_RETRY",
+    "CELERY_TASK_QUEUES",
     "CELERY_TASK_REJECT_ON_WORKER_LOST",
     "CELERY_TASK_SERIALIZER",
     "CELERY_TIMEZONE",
@@ -21,6 +24,7 @@ __all__ = [
     "CELERY_WORKER_HIJACK_ROOT_LOGGER",
     "CELERY_WORKER_PREFETCH_MULTIPLIER",
     "CELERY_WORKER_SEND_TASK_EVENTS",
+    "DEPLOYMENTS_QUEUE",
     "REDIS_URL",
     "SLIPWAY_STEP_LEASE_SECONDS",
     "SLIPWAY_TICK_SECONDS",
@@ -48,6 +52,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env.str("REDIS_PREFIX", ""),
 }
 CELERY_TASK_DEFAULT_QUEUE = "slipway"
+DEPLOYMENTS_QUEUE = "slipway-deployments"
+"""A step may take hours. What carries deployments on has workers of its own, so that starts, news and mail
+are never behind it. A worker that is told no queue serves both."""
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in (CELERY_TASK_DEFAULT_QUEUE, DEPLOYMENTS_QUEUE)
+]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

@@ -26,7 +26,9 @@ class Runner:
 
     def __init__(self, home: Path, port: int) -> None:
         self.home, self.port = home, port
-        self.process = start(home, RUN, PORT=str(port), WEB_CONCURRENCY="1", WORKER_CONCURRENCY="1")
+        self.process = start(
+            home, RUN, PORT=str(port), WEB_CONCURRENCY="1", WORKER_CONCURRENCY="1", DEPLOYER_CONCURRENCY="1"
+        )
         self.said: list[str] = []
 
     def until(self, words: str) -> str:
@@ -84,7 +86,14 @@ def test_one_command_brings_everything_up_keeps_it_up_and_ctrl_c_stops_it(
     runner = run()
 
     assert f"Slipway is ready at http://127.0.0.1:{runner.port}\n" == runner.until("ready at")
-    everything_ok = {"status": "ok", "database": "ok", "broker": "ok", "worker": "ok", "beat": "ok"}
+    everything_ok = {
+        "status": "ok",
+        "database": "ok",
+        "broker": "ok",
+        "worker": "ok",
+        "deployer": "ok",
+        "beat": "ok",
+    }
     assert runner.get("/healthz") == (200, {"status": "ok"})
     assert runner.get("/readyz") == (200, everything_ok)
     second = python(runner.home, *RUN, PORT=str(free_port()))
@@ -92,7 +101,7 @@ def test_one_command_brings_everything_up_keeps_it_up_and_ctrl_c_stops_it(
     assert f"http://127.0.0.1:{runner.port}" in second.stderr
 
     parts = runner.parts()
-    assert set(parts) == {"web", "worker", "beat"}
+    assert set(parts) == {"web", "worker", "deployer", "beat"}
     parts["worker"].signal(signal.SIGKILL)
     wait_until(lambda: runner.parts()["worker"] != parts["worker"])
     loan = Loan(runner.home)

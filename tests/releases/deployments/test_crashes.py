@@ -13,13 +13,15 @@ from typing import Any
 
 import psutil
 import pytest
+import redis
 
+from itsm import health
 from itsm.core.clock import database_now
 from itsm.embedded.servers import Loan
 from releases.actions import deployments
 from releases.models import Deployment, StepRun
 from tests.cast import Cast
-from tests.processes import Process, beat, wait_until, worker
+from tests.processes import Process, beat, deployer, ordinary_worker, wait_until, worker
 from tests.releases import build
 from tests.releases.deployments import scenes
 from tests.releases.deployments.targets import Target
@@ -125,6 +127,25 @@ def test_a_worker_killed_in_a_command_leaves_it_unknown_and_ended(
     deployments.reconcile(deployment.number, outcome="failed", note="Half of it is there.", actor=cast.dana)
     assert state_of(deployment) == "failed"
     assert journal.read_text().split() == ["began"]
+
+
+def test_a_long_command_holds_up_nothing_but_its_own_deployment(
+    cast: Cast, tmp_path: Path, processes: Callable[..., Process]
+) -> None:
+    pid_file = tmp_path / "pid"
+    scenes.allow_command(tmp_path / "install", f"echo $$ > {pid_file}; sleep 120")
+    deployment = due_now(cast, [scenes.command_step("install", time_limit=120)])
+    for each in (ordinary_worker, deployer, beat):
+        processes(each)
+    wait_until(lambda: pid_file.exists() and pid_file.read_text().strip(), 90, "the command runs")
+
+    with redis.Redis.from_url(processes.broker.url) as broker:  # type: ignore[attr-defined]
+        for role in ("worker", "deployer"):
+            broker.delete(health.key(role))
+        wait_until(lambda: broker.get(health.key("worker")), 30, "the worker answers its doorbell")
+        wait_until(lambda: broker.get(health.key("deployer")), 30, "the deployer is known to live")
+    assert psutil.pid_exists(int(pid_file.read_text()))
+    assert scenes.states(deployment) == ["running"]
 
 
 def test_a_worker_killed_in_a_request_has_the_target_settle_it(
