@@ -23,6 +23,7 @@ def allow_command(name: str, *, actor: User, **values: Any) -> AllowedCommand:
     """Put a command on the list that steps may name, or change the one of that name; what is not sent stays.
 
     Taking it off the list (`is_active=False`) stops also what is already approved: each run asks again.
+    So does another executable or secret for it: what was approved is what the name stood for then.
     Refused: permission_denied, invalid.
     """
     with operation("allowance.allow_command", actor=actor) as op:

@@ -14,7 +14,7 @@ from itsm.core import net
 from itsm.core.refusals import OperationRefused, Refusal
 from releases.models import AllowedCommand, AllowedTarget
 from releases.rules import sealing
-from releases.rules.commands import CommandFacts, may_run
+from releases.rules.commands import CommandFacts, may_run, still_stands
 
 
 def commands() -> QuerySet[AllowedCommand]:
@@ -41,21 +41,31 @@ def url_refusal(url: str) -> Refusal | None:
 
 
 def command_refusal(spec: Mapping[str, Any], time_limit: int) -> Refusal | None:
-    """Why a step may not run this command with these arguments."""
+    """Why a step may not run this command with these arguments, or no longer the one it was frozen with."""
     name = str(spec.get("command", ""))
-    allowed = AllowedCommand.objects.filter(name=name).first()
-    return may_run(name, list(spec.get("arguments", [])), time_limit, facts_of(allowed))
+    allowed = facts_of(AllowedCommand.objects.filter(name=name).first())
+    refusal = may_run(name, list(spec.get("arguments", [])), time_limit, allowed)
+    return refusal or still_stands(spec, allowed)
+
+
+def listed_commands() -> dict[str, CommandFacts]:
+    """The whole list by name, in one question to the database."""
+    return {command.name: _facts(command) for command in AllowedCommand.objects.all()}
 
 
 def facts_of(command: AllowedCommand | None) -> CommandFacts | None:
-    if command is None:
-        return None
+    return None if command is None else _facts(command)
+
+
+def _facts(command: AllowedCommand) -> CommandFacts:
     return CommandFacts(
         name=command.name,
         is_active=command.is_active,
         argument_patterns=command.argument_patterns,
         further_arguments=command.further_arguments,
         time_limit_cap=command.time_limit_cap,
+        executable=command.executable,
+        secret_variables=command.secret_variables,
     )
 
 

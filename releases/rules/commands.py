@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,8 @@ class CommandFacts:
     argument_patterns: Sequence[str]
     further_arguments: str
     time_limit_cap: int
+    executable: str = ""
+    secret_variables: Sequence[str] = ()
 
 
 def may_run(
@@ -47,6 +50,28 @@ def may_run(
             cap=allowed.time_limit_cap,
         )
     return None
+
+
+def stands_for(allowed: CommandFacts | None) -> dict[str, Any]:
+    """What a step's command means while the list stays as it is; signed with the step, for the name is not
+    what runs."""
+    if allowed is None:
+        return {"executable": "", "secret_variables": []}
+    return {"executable": allowed.executable, "secret_variables": list(allowed.secret_variables)}
+
+
+def still_stands(spec: Mapping[str, Any], allowed: CommandFacts | None) -> Refusal | None:
+    """Whether the command is still what it was when the step was frozen. An older step does not say."""
+    meant, now = {key: spec[key] for key in stands_for(None) if key in spec}, stands_for(allowed)
+    if all(now[key] == value for key, value in meant.items()):
+        return None
+    return Refusal(
+        "command_changed",
+        _("The command “%(command)s” is not the one that was approved: the administrators' list has changed.")
+        % {"command": spec.get("command", "")},
+        next_step=_("Have the release approved anew, with the command as it is now."),
+        facts={"command": str(spec.get("command", ""))},
+    )
 
 
 def first_wrong_argument(arguments: Sequence[str], patterns: Sequence[str], further: str) -> int:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from itsm.core.models import AuditPayload
-from releases import actions
+from releases import actions, runner
 from releases.models import AllowedCommand, AllowedTarget
 from releases.queries import allowances
 from releases.rules.commands import CommandFacts, first_wrong_argument, may_run, pattern_problems
@@ -172,6 +172,49 @@ class TestSteps:
                 lambda: actions.edit_steps(release.number, steps=[scenes.http_step(url)], actor=cast.rolf)
             )
         assert refusal.code == "url_not_allowed"
+
+    @pytest.mark.parametrize(
+        "other", [{"executable": "/opt/another"}, {"secret_variables": ["SLIPWAY_COMMAND_SECRET_KEY"]}]
+    )
+    def test_an_approval_is_for_what_the_command_stood_for(
+        self, cast: Cast, tmp_path: Path, other: dict[str, Any]
+    ) -> None:
+        trace = tmp_path / "trace"
+        command = scenes.allow_command(tmp_path / "install", f"touch {trace}")
+        deployment = scenes.scheduled(cast, [scenes.command_step("install", undo="install")])
+        signed = build.cover_of(deployment.release).signed_content["steps"][0]
+        assert signed["spec"]["executable"] == signed["rollback"]["spec"]["executable"] == command.executable
+        actions.allow_command(command.name, **other, actor=cast.adam)
+
+        deployment = scenes.run(deployment)
+
+        assert (deployment.state, deployment.refusal_code) == ("missed", "stale_digest")
+        refusal = refusal_of(
+            lambda: actions.schedule(deployment.release.number, starts_at=build.soon(25), actor=cast.rolf)
+        )
+        assert refusal.code == "stale_digest"
+        assert not trace.exists()
+
+    def test_what_the_list_says_about_a_command_may_change_where_nothing_else_runs(
+        self, cast: Cast, tmp_path: Path
+    ) -> None:
+        scenes.allow_command(tmp_path / "install", "true")
+        deployment = scenes.scheduled(cast, [scenes.command_step("install")])
+        actions.allow_command("install", note="For the shop.", time_limit_cap=60, actor=cast.adam)
+
+        assert scenes.run(deployment).state == "succeeded"
+
+    def test_a_command_changed_while_its_deployment_runs_is_not_run(self, cast: Cast, tmp_path: Path) -> None:
+        trace = tmp_path / "trace"
+        scenes.allow_command(tmp_path / "install", f"touch {trace}")
+        deployment = scenes.scheduled(cast, [scenes.command_step("install")])
+        with scenes.at_the_time():
+            scenes.dispatch()
+            actions.allow_command("install", executable="/opt/another", actor=cast.adam)
+            runner.run(deployment.number)
+
+        assert scenes.step(deployment).outcome_code == "command_changed"
+        assert not trace.exists()
 
     def test_a_command_off_the_list_is_refused_when_planned(self, cast: Cast) -> None:
         release = build.planned(cast)
