@@ -22,7 +22,13 @@ def hold_step(op: Operation, step_id: int, verb: str) -> tuple[Deployment, StepR
 
 
 def settle(op: Operation, deployment: Deployment, step: StepRun, outcome: StepOutcome) -> None:
-    """From running or waiting to what is now known."""
+    """From running or waiting to what is now known, and on with the deployment."""
+    note(op, deployment, step, outcome)
+    take_turn(op, deployment)
+
+
+def note(op: Operation, deployment: Deployment, step: StepRun, outcome: StepOutcome) -> None:
+    """From running or waiting to what is now known, and no more."""
     _write_down(step, outcome)
     if outcome.verdict is Verdict.SUCCEEDED:
         step.succeed(op.now)
@@ -35,7 +41,6 @@ def settle(op: Operation, deployment: Deployment, step: StepRun, outcome: StepOu
         step.fail(op.now)
     op.save(step)
     tell_of_step(op, deployment, step, outcome)
-    take_turn(op, deployment)
 
 
 def mark_undone(op: Operation, step: StepRun) -> None:

@@ -13,7 +13,6 @@ from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from releases.models import Deployment, DeploymentState, Direction, Environment, Release, StepRun, StepState
-from releases.models.step_run import IN_FLIGHT
 from releases.queries.gates import open_gates
 from releases.queries.releases import matching
 from releases.queries.signed import resolved_steps, steps_of, values_missing
@@ -201,11 +200,15 @@ def step_called_back(token: str) -> StepRun:
 
 
 def idle_numbers(limit: int = 100) -> list[str]:
-    """Deployments under way with a step to do and none in flight: somebody should carry them on."""
+    """Deployments under way with no step in flight: there is a step to do, or a turn that was left out.
+
+    On the way back a step in doubt is waited for; before, it makes the deployment unknown: a turn too.
+    """
     steps = StepRun.objects.filter(deployment=OuterRef("pk"))
+    doubt = Q(state="rolling_back") & Exists(steps.filter(state=StepState.UNKNOWN))
     rows = Deployment.objects.filter(
-        Exists(steps.filter(state=StepState.PENDING)),
-        ~Exists(steps.filter(state__in=[str(state) for state in IN_FLIGHT])),
+        ~Exists(steps.filter(state__in=[StepState.RUNNING, StepState.WAITING])),
+        ~doubt,
         state__in=["running", "rolling_back"],
     )
     return list(rows.order_by("id").values_list("number", flat=True)[:limit])

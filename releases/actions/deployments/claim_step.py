@@ -9,6 +9,7 @@ from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from releases.actions.deployment_settling import settle
 from releases.actions.deployment_support import hold, steps_of
+from releases.actions.deployment_turns import take_turn
 from releases.deployers import manual
 from releases.models import Deployment, StepRun
 from releases.queries.deployments import views_of
@@ -40,8 +41,9 @@ class ClaimedStep:
 def claim_step(deployment_number: str, *, worker: str, actor: User) -> ClaimedStep | None:
     """Begin the next step, for one worker; None when there is nothing for a worker to do.
 
-    A manual step begins by waiting for a person. What the step does to the world happens after the commit:
-    a worker that dies from here on leaves a running step with a lease, never an effect nobody knows of.
+    A turn of the deployment that was left out when its last step was recorded is taken first. A manual step
+    begins by waiting for a person. What the step does to the world happens after the commit: a worker that
+    dies from here on leaves a running step with a lease, never an effect nobody knows of.
     """
     with operation("deployment.claim_step", actor=actor) as op:
         deployment = hold(op, deployment_number, "deployment.claim_step")
@@ -61,6 +63,7 @@ def claim_step(deployment_number: str, *, worker: str, actor: User) -> ClaimedSt
 
 
 def _next_step(op: Operation, deployment: Deployment) -> StepRun | None:
+    take_turn(op, deployment)
     steps = steps_of(op, deployment)
     found = next_turn(deployment.state, views_of(steps))
     if found.turn is not Turn.RUN:

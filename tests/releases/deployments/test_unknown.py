@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,10 +25,12 @@ pytestmark = pytest.mark.django_db
 DONE = StepOutcome(Verdict.SUCCEEDED, "http_status", "The target answered 200.", "done")
 
 
-def begun(cast: Cast, target: Target, *more: dict) -> tuple[Deployment, deployments.ClaimedStep]:
+def begun(
+    cast: Cast, target: Target, *more: dict, **request: Any
+) -> tuple[Deployment, deployments.ClaimedStep]:
     """Running, its first step claimed by a worker that is about to die."""
     step = scenes.http_step(target.url, spec={"status_url": f"{target.url}/status"})
-    deployment = scenes.scheduled(cast, [step, *more])
+    deployment = scenes.scheduled(cast, [step, *more], **request)
     with scenes.at_the_time():
         scenes.dispatch()
         claimed = deployments.claim_step(deployment.number, worker="w1", actor=scenes.hands())
