@@ -5,9 +5,12 @@ from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from itsm.core.refusals import OperationRefused, not_found
 from releases.actions.plan_rows import replace_rows
+from releases.actions.row_checks import CHECKS
 from releases.actions.support import lock_release
+from releases.actions.targets import check_targets
 from releases.models import Release, ReleaseTemplate, ReleaseTemplateVersion
 from releases.models.plan import rows_of
+from releases.queries import releases
 from releases.queries.plan import SECTION_MODELS
 from releases.rules import editing, templates
 
@@ -17,12 +20,16 @@ def apply_template(
 ) -> Release:
     """Prefill the plan from the newest version of a template: only what is still empty is filled.
 
-    Refused: not_found (no such template in use), wrong_state, stale_version.
+    Its steps are held to what holds today, whenever it was published. Refused: not_found (no such template in
+    use), wrong_state, stale_version, invalid, url_not_allowed, command_not_allowed.
     """
+    release = releases.get(actor, release_number)
+    newest = _newest(actor, template_id)
+    if not release.steps.exists():
+        check_targets(release_number, newest.content.get("steps", []), actor)
     with operation("release.apply_template", actor=actor) as op:
         release = lock_release(op, release_number, "release.apply_template", version)
         op.require(editing.may_edit_plan(release.state))
-        newest = _newest(actor, template_id)
         present = {name: getattr(release, name) for name in templates.TEXTS}
         for name, text in templates.texts_to_fill(present, newest.content).items():
             setattr(release, name, text)
@@ -38,7 +45,7 @@ def apply_template(
 def _fill(op: Operation, release: Release, section: str, rows: list[dict[str, Any]]) -> None:
     model = SECTION_MODELS[section]
     if rows and not rows_of(model, release).exists():
-        replace_rows(op, release, model, rows, section=section)
+        replace_rows(op, release, model, rows, section=section, check=CHECKS.get(section))
 
 
 def _newest(actor: User, template_id: int) -> ReleaseTemplateVersion:

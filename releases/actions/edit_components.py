@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,9 +7,9 @@ from itsm.core.models import User
 from itsm.core.operations import operation
 from releases.actions.plan_rows import replace_rows
 from releases.actions.reapproval import signed_edit
+from releases.actions.row_checks import named_once
 from releases.actions.support import lock_release
 from releases.models import Component, Release
-from releases.models.plan import PlanRow
 from releases.rules import editing
 
 
@@ -27,21 +26,9 @@ def edit_components(
         release = lock_release(op, release_number, "release.edit_plan", version)
         op.require(editing.may_edit_signed_rows(release.state))
         with signed_edit(op, release, _("The components were edited.")):
-            changed = replace_rows(
-                op, release, Component, components, section="components", check=_named_once
-            )
+            changed = replace_rows(op, release, Component, components, section="components", check=named_once)
             if changed:
                 op.save(release)
                 op.audit(release)
                 op.announce("release.plan_edited", release, title=release.title, part="components")
         return release
-
-
-def _named_once(rows: Sequence[PlanRow]) -> dict[str, list[str]]:
-    names = [str(getattr(row, "name", "")) for row in rows]
-    counts = Counter(names)
-    return {
-        f"{index}.name": [_("Another component has this name.")]
-        for index, name in enumerate(names)
-        if counts[name] > 1
-    }

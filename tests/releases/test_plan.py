@@ -376,6 +376,23 @@ class TestTemplates:
         assert [row.name for row in release.steps.all()] == ["Switch over"]
         assert [row.sha256 for row in release.components.all()] == [""]
 
+    @pytest.mark.parametrize("step", [0, 2])
+    def test_a_template_brings_no_step_that_nobody_could_plan_today(self, cast: Cast, step: int) -> None:
+        allow_what_is_planned(cast)
+        number = build.planning(cast).number
+        actions.edit_steps(number, steps=[EVERY_WAY_TO_SAY_IT[step]], actor=cast.rolf)
+        version = actions.publish_template(number, name="Shop", actor=cast.rolf)
+        actions.allow_target("127.0.0.1", is_active=False, actor=cast.adam)
+        actions.allow_command("install", is_active=False, actor=cast.adam)
+        release = build.planning(cast)
+        with nothing_changes():
+            refusal = refusal_of(
+                lambda: actions.apply_template(
+                    release.number, template_id=version.template_id, actor=cast.rolf
+                )
+            )
+        assert refusal.code == {0: "url_not_allowed", 2: "command_not_allowed"}[step]
+
     def test_a_template_grows_by_versions_that_stay_as_they_are(self, cast: Cast) -> None:
         release = build.planned(cast)
         first = actions.publish_template(release.number, name="Shop", actor=cast.rolf)

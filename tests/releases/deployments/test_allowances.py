@@ -173,6 +173,15 @@ class TestSteps:
             )
         assert refusal.code == "url_not_allowed"
 
+    @pytest.mark.parametrize("side", ["spec", "rollback_spec"])
+    def test_an_address_asked_for_the_outcome_is_held_to_the_same_list(self, cast: Cast, side: str) -> None:
+        release = build.planned(cast)
+        step = scenes.http_step("https://192.0.43.8")
+        step[side] = {**step[side], "status_url": "http://169.254.169.254/latest"}
+        with nothing_changes():
+            refusal = refusal_of(lambda: actions.edit_steps(release.number, steps=[step], actor=cast.rolf))
+        assert (refusal.code, refusal.field) == ("url_not_allowed", f"steps.0.{side}")
+
     @pytest.mark.parametrize(
         "other", [{"executable": "/opt/another"}, {"secret_variables": ["SLIPWAY_COMMAND_SECRET_KEY"]}]
     )
