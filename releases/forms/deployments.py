@@ -179,4 +179,14 @@ def offers(user: User, deployment: Deployment) -> list[DeploymentVerb]:
         in_doubt=step is not None and step.state == "unknown",
         in_flight=step is not None,
     )
-    return [VERBS[name] for name in names if access.may(user, f"deployment.{name}", deployment.unit)]
+    return [VERBS[name] for name in names if _may(user, name, deployment)]
+
+
+def _may(user: User, name: str, deployment: Deployment) -> bool:
+    """On the release's target the time is the release's, and asks for the right to set that one too."""
+    asked = [f"deployment.{name}"]
+    if deployment.moves_release and name in ("schedule", "reschedule"):
+        asked.append("release.schedule")
+    if deployment.moves_release and name == "cancel" and deployment.state == "scheduled":
+        asked.append("release.unschedule")
+    return all(access.may(user, verb, deployment.unit) for verb in asked)

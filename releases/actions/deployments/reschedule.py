@@ -4,6 +4,7 @@ from itsm.core.models import User
 from itsm.core.operations import operation
 from releases.actions.deployment_placing import put_on_schedule
 from releases.actions.deployment_support import hold
+from releases.actions.move_start import move_start
 from releases.actions.schedule import schedule as schedule_release
 from releases.models import Deployment
 
@@ -13,6 +14,7 @@ def reschedule(
 ) -> Deployment:
     """Move the start of a scheduled deployment, or give one that was missed another time.
 
+    On the release's target this moves the release, so it asks for what scheduling the release does.
     Refused as `schedule` is, and with stale_steps when the plan has changed meanwhile.
     """
     with operation("deployment.reschedule", actor=actor) as op:
@@ -22,7 +24,5 @@ def reschedule(
             schedule_release(release.number, starts_at=starts_at, actor=actor)
             return op.lock(Deployment, deployment.pk)
         if deployment.moves_release and release.state == "scheduled":
-            release.scheduled_for = starts_at
-            op.save(release)
-            op.audit(release)
+            move_start(release.number, starts_at=starts_at, actor=actor)
         return put_on_schedule(op, deployment, starts_at, again=True)

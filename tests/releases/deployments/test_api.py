@@ -60,6 +60,9 @@ def test_a_deployment_is_listed_read_and_driven(cast: Cast, target: Target) -> N
     assert api(cast.stan).get("/api/v1/deployments/").json()["results"] == []
 
 
+LATER = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=25)).isoformat()
+
+
 @pytest.mark.parametrize(
     ("who", "verb", "body", "status", "code"),
     [
@@ -73,6 +76,8 @@ def test_a_deployment_is_listed_read_and_driven(cast: Cast, target: Target) -> N
         ("rolf", "cancel", {"reason": ""}, 422, "invalid"),
         ("rolf", "roll_back", {"reason": "Because."}, 409, "wrong_state"),
         ("rita", "start", {}, 403, "permission_denied"),
+        ("dana", "reschedule", {"starts_at": LATER}, 403, "permission_denied"),
+        ("dana", "cancel", {"reason": "No."}, 403, "permission_denied"),
         ("stan", "start", {}, 404, "not_found"),
     ],
 )
@@ -86,6 +91,22 @@ def test_a_refusal_has_its_code_and_changes_nothing(
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["detail"]
+
+
+def test_the_time_of_a_release_is_moved_by_those_who_may_set_it(cast: Cast, target: Target) -> None:
+    deployment = scenes.scheduled(cast, [scenes.manual_step()])
+    offered = {
+        name: api(getattr(cast, name)).get(url(deployment)).json()["verbs"] for name in ("dana", "rolf")
+    }
+    assert offered == {"dana": ["start"], "rolf": ["reschedule", "cancel"]}
+
+    later = build.soon(25)
+    answer = api(cast.rolf).post(
+        url(deployment, "reschedule"), {"starts_at": later.isoformat()}, format="json"
+    )
+
+    assert answer.status_code == 200
+    assert build.again(deployment.release).scheduled_for == scenes.again(deployment).scheduled_for == later
 
 
 def test_a_stale_version_is_refused(cast: Cast, target: Target) -> None:
