@@ -9,9 +9,9 @@ from releases.actions.deployment_cover import cancel_own_change, covering_change
 from releases.actions.deployment_occupancy import refusal_to_book
 from releases.actions.deployment_support import conclude, freeze_steps
 from releases.models import Deployment, DeploymentState, Environment, Release, StepRun
-from releases.models.deployment import NOT_BEGUN
-from releases.queries.deployments import claim_facts, facts_of_place, runs_as_planned
-from releases.rules import deploying
+from releases.models.deployment import MOVING, NOT_BEGUN
+from releases.queries.deployments import claim_facts, facts_of_place, rival_of, runs_as_planned
+from releases.rules import deploying, placing
 
 
 def put_on_schedule(
@@ -19,7 +19,8 @@ def put_on_schedule(
 ) -> Deployment:
     """Freeze the steps (once) and set the time. Everything a start asks for is asked for that time now.
 
-    Call it with environment, release and deployment locked.
+    Call it with environment, release and deployment locked. Refused: already_scheduled, and what
+    `rules.deploying`, the environment's other deployments and the covering change refuse.
     """
     change = covering_change(op, deployment)
     window = (change.window_start, change.window_end) if change else (None, None)
@@ -28,6 +29,7 @@ def put_on_schedule(
         deployment.reschedule(starts_at, starts_before)
     else:
         deployment.schedule(starts_at, starts_before)
+    op.require(placing.may_stand_alone(rival_of(deployment)))
     op.require(deploying.may_schedule_at(starts_at, op.now, window))
     op.require(deploying.may_deploy_here(facts_of_place(deployment.release, deployment.environment)))
     if not StepRun.objects.filter(deployment=deployment).exists():
@@ -71,6 +73,19 @@ def drop_deployments(op: Operation, release: Release, reason: str, *, target_onl
     environment = release.target_environment if target_only else None
     for deployment in _not_begun(op, release, environment):
         cancel_deployment(op, deployment, reason)
+
+
+def drop_misplaced(op: Operation, release: Release, reason: str) -> None:
+    """After the target has changed: cancel what has not begun and would now, or no longer, move the release.
+
+    Refused: deployment_under_way (one in the new target goes on under what was approved for it alone).
+    """
+    target = release.target_environment
+    under_way = Deployment.objects.filter(release=release, environment=target, state__in=MOVING)
+    op.require(placing.may_become_target(under_way.values_list("number", flat=True).first()))
+    for deployment in _not_begun(op, release, None):
+        if deployment.moves_release != (deployment.environment_id == release.target_environment_id):
+            cancel_deployment(op, deployment, reason)
 
 
 def cancel_deployment(op: Operation, deployment: Deployment, reason: str) -> Deployment:

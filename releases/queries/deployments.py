@@ -13,6 +13,7 @@ from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from releases.models import Deployment, DeploymentState, Direction, Environment, Release, StepRun, StepState
+from releases.models.deployment import LIVE
 from releases.queries.gates import open_gates
 from releases.queries.releases import matching
 from releases.queries.signed import resolved_steps, steps_of, values_missing
@@ -128,6 +129,14 @@ def claim_facts(deployment: Deployment) -> ClaimFacts:
         needs_change=environment.needs_change,
         has_change=deployment.covering_change_id is not None,
     )
+
+
+def rival_of(deployment: Deployment) -> str | None:
+    """The number of another deployment of this release to this place that is scheduled or under way."""
+    rivals = Deployment.objects.filter(
+        release=deployment.release_id, environment=deployment.environment_id, state__in=LIVE
+    )
+    return rivals.exclude(pk=deployment.pk).values_list("number", flat=True).first()
 
 
 def runs_as_planned(deployment: Deployment, environment: Environment) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from changes import actions as changes
-from releases import runner
+from releases import actions, runner
 from releases.actions import deployments
-from releases.models import Environment
+from releases.models import Environment, Release
 from tests.cast import Cast
 from tests.releases import build
 from tests.releases.deployments import scenes
@@ -105,3 +107,75 @@ def test_nothing_is_deployed_beyond_the_target(cast: Cast, target: Target) -> No
     )
 
     assert refusal.code == "environment_beyond_target"
+
+
+def retarget(cast: Cast, release: Release, name: str) -> Release:
+    environment = Environment.objects.get(name=name)
+    return actions.edit_request(release.number, target_environment=environment, actor=cast.rolf)
+
+
+def test_another_target_cancels_what_was_planned_for_it_apart_from_the_release(
+    cast: Cast, target: Target
+) -> None:
+    control_staging()
+    release = scenes.tested(cast, [scenes.http_step(target.url)])
+    window = {"window_start": build.soon(1), "window_end": build.soon(2)}
+    plan = partial(deployments.plan, release=release.number, actor=cast.rolf)
+    apart, kept, old = (
+        plan(environment="staging", **window),
+        plan(environment="test"),
+        plan(environment="production"),
+    )
+
+    retarget(cast, release, "staging")
+
+    assert [scenes.again(each).state for each in (apart, kept, old)] == ["canceled", "planned", "canceled"]
+    apart.covering_change.refresh_from_db()
+    assert apart.covering_change.state == "canceled"
+
+
+def test_an_environment_in_which_the_release_is_being_deployed_is_no_new_target(
+    cast: Cast, target: Target
+) -> None:
+    release = scenes.tested(cast, [scenes.manual_step()])
+    deployment = deployments.plan(release=release.number, environment="staging", actor=cast.rolf)
+    deployments.schedule(deployment.number, starts_at=build.soon(1), actor=cast.rolf)
+    with scenes.at_the_time(1):
+        scenes.dispatch()
+
+    with nothing_changes():
+        assert refusal_of(lambda: retarget(cast, release, "staging")).code == "deployment_under_way"
+
+
+@pytest.mark.parametrize("environment", ["production", "staging"])
+def test_a_second_deployment_to_the_same_place_is_refused_while_one_is_on_its_way(
+    cast: Cast, environment: str
+) -> None:
+    first = scenes.scheduled(cast, [scenes.manual_step()])
+    plan = partial(deployments.plan, release=first.release.number, environment=environment, actor=cast.rolf)
+    starts_at = build.soon(25)
+    if environment == "staging":
+        first = deployments.schedule(plan().number, starts_at=starts_at, actor=cast.rolf)
+    second = plan()
+
+    with nothing_changes():
+        refusal = refusal_of(
+            lambda: deployments.schedule(second.number, starts_at=starts_at, actor=cast.rolf)
+        )
+
+    assert (refusal.code, refusal.facts["deployment"]) == ("already_scheduled", first.number)
+
+
+def test_nothing_is_rolled_back_where_another_deployment_of_it_is_about_to_start(cast: Cast) -> None:
+    release = scenes.tested(cast, [scenes.manual_step()])
+    plan = partial(deployments.plan, release=release.number, environment="staging", actor=cast.rolf)
+    earlier, later = plan(), plan()
+    deployments.schedule(later.number, starts_at=build.soon(1), actor=cast.rolf)
+    with scenes.at_the_time(1):
+        scenes.dispatch()
+        runner.run(later.number)
+        deployments.confirm_step(later.number, note="Done.", actor=cast.dana)
+        deployments.schedule(earlier.number, starts_at=build.soon(2), actor=cast.rolf)
+        refusal = refusal_of(lambda: deployments.roll_back(later.number, reason="Slow.", actor=cast.dana))
+
+    assert refusal.code == "already_scheduled"
