@@ -38,15 +38,14 @@ FOR_MANAGER: dict[str, tuple[str | Promise, str]] = {
 def waiting_for(user: User) -> list[Waiting]:
     """Requests to finish, requests to decide on, and the next step of the releases somebody manages.
 
-    At most `MOST`, oldest first: whoever has more than that needs the list and its filters.
+    At most `MOST`, oldest first: whoever has more than that needs the list and its filters. Whoever lost the
+    role that saw a release is no longer reminded of it, though they asked for it once.
     """
-    deciding = access.visible(user, "release") & Q(
-        state=S.SUBMITTED, unit__in=[unit.pk for unit in _units(user, "release.accept")]
-    )
+    deciding = Q(state=S.SUBMITTED, unit__in=[unit.pk for unit in _units(user, "release.accept")])
     own = Q(requested_by=user, state__in=list(FOR_REQUESTER))
     managed = Q(manager=user, state__in=list(FOR_MANAGER))
     rows = (
-        Release.objects.filter(deciding | own | managed)
+        Release.objects.filter(access.visible(user, "release"), deciding | own | managed)
         .order_by("id")
         .values_list("number", "title", "state", "window_end")[:MOST]
     )

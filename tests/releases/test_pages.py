@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from itsm.core.models import User
+from itsm.core.models import RoleGrant, User
 from releases import actions
 from releases.models import Release
 from releases.queries.paging import sliced
@@ -62,6 +62,14 @@ def test_a_stranger_sees_no_release_at_all(cast: Cast) -> None:
     assert release.number not in client.get("/releases/").content.decode()
     for path in FORMS:
         assert client.get(f"/releases/{release.number}/{path}").status_code == 404
+
+
+def test_the_home_page_names_no_release_that_may_no_longer_be_seen(cast: Cast) -> None:
+    asked, managed = build.draft(cast), build.planning(cast, title="Ledger 9")
+    for person, release in ((cast.rita, asked), (cast.rolf, managed)):
+        assert release.number in signed_in(person).get("/").content.decode()
+        RoleGrant.objects.filter(user=person).delete()
+        assert release.number not in signed_in(person).get("/").content.decode()
 
 
 def test_the_list_is_found_by_number_title_and_state(cast: Cast) -> None:
