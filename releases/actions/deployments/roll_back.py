@@ -17,8 +17,8 @@ def roll_back(deployment_number: str, *, reason: str, version: int | None = None
     """Undo the completed steps in reverse order.
 
     From a rollback that failed, the failed step is tried again as a new effect with a new key. Refused:
-    wrong_state, step_in_flight, superseded, already_scheduled, needs_emergency_change, invalid (no reason), and
-    environment_busy where another deployment is under way and this one has ended.
+    wrong_state, step_in_flight, superseded, already_scheduled, needs_emergency_change, invalid (no reason),
+    and environment_busy where another deployment is under way and this one has ended.
     """
     with operation("deployment.roll_back", actor=actor) as op:
         deployment = hold(op, deployment_number, "deployment.roll_back", version, place_too=True)
