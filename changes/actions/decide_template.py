@@ -45,7 +45,9 @@ def _version_to_decide(op: Operation, version_id: int, verb: str) -> StandardTem
     op.lock(StandardTemplate, version.template_id)
     op.authorize(verb, version.template)
     authors = {version.proposed_by_id}
-    stand_ins = rules.stand_ins(authors, queries.delegations_during(version.proposed_at, op.now))
+    stand_ins = rules.stand_ins(
+        authors, queries.delegations_during(version.proposed_at, op.now, made_by=version.proposed_at)
+    )
     is_author = op.actor.pk in authors | stand_ins
     op.require(rules.may_approve_template(is_author=is_author, state=version.state))
     return version

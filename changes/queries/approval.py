@@ -59,24 +59,35 @@ def policy_of(round_: ApprovalRound) -> rules.Policy:
     )
 
 
-def delegations_during(start: datetime, end: datetime) -> list[tuple[int, int]]:
+def delegations_during(
+    start: datetime, end: datetime, *, made_by: datetime | None = None
+) -> list[tuple[int, int]]:
     """(from, to) of everybody who stood in for somebody at some moment from `start` up to and including
-    `end`.
+    `end`; with `made_by` only by a delegation recorded no later than that.
     """
-    return list(
-        Delegation.objects.filter(start__lte=end, end__gt=start).values_list("from_user_id", "to_user_id")
-    )
+    found = Delegation.objects.filter(start__lte=end, end__gt=start)
+    if made_by is not None:
+        found = found.filter(created_at__lte=made_by)
+    return list(found.values_list("from_user_id", "to_user_id"))
+
+
+def has_stand_in(user: User, start: datetime, end: datetime) -> bool:
+    """Whether somebody stands in for this person at some moment of `[start, end)`."""
+    return Delegation.objects.filter(from_user=user, start__lt=end, end__gt=start).exists()
 
 
 def conflicted(change: ChangeRequest, since: datetime, now: datetime) -> frozenset[int]:
     """Keys of those who may not vote: requester, author, implementer, and whoever stood in for them since
-    then.
+    then, by a delegation made before.
+
+    One made later bars nobody: it would let the requester take voters out of the round that judges them. It
+    gives nobody the requester's voice either, for that seat never counts.
     """
     named_on_it = (change.requested_by_id, change.created_by_id, change.implementer_id)
     principals = {person for person in named_on_it if person is not None}
     people = User.objects.filter(pk__in=principals).exclude(kind="system").values_list("pk", flat=True)
     named = frozenset(people)
-    return named | rules.stand_ins(named, delegations_during(since, now))
+    return named | rules.stand_ins(named, delegations_during(since, now, made_by=since))
 
 
 def members(version: ApprovalPolicyVersion, change: ChangeRequest) -> set[tuple[str, int]]:
@@ -207,13 +218,24 @@ def awaiting_vote(user: User, now: datetime) -> QuerySet[ChangeRequest]:
     rounds = RoundSeat.objects.filter(
         unvoted, user_id__in=whose, round__state=RoundState.OPEN, round__change=OuterRef("pk")
     )
-    return visible_to(user).filter(Exists(rounds)).exclude(_named(_principals(user, now)))
+    return visible_to(user).filter(Exists(rounds)).exclude(_conflicts(user, now))
 
 
-def _principals(user: User, now: datetime) -> set[int]:
-    """Those for whom this person stands in, through others too, and themselves."""
-    backwards = [(to, source) for source, to in delegations_during(now, now)]
-    return {user.pk} | set(rules.stand_ins([user.pk], backwards))
+def _conflicts(user: User, now: datetime) -> Q:
+    """Changes of this person, and of those they stood in for when the round opened, through others too."""
+    current = Delegation.objects.filter(start__lte=now, end__gt=now)
+    backwards = list(current.values_list("to_user_id", "from_user_id", "created_at"))
+    known, found = {user.pk}, _named({user.pk})
+    for made_at in sorted({made for _to, _source, made in backwards}):
+        then = [(to, source) for to, source, made in backwards if made <= made_at]
+        reached = rules.stand_ins([user.pk], then) - known
+        opened_later = ApprovalRound.objects.filter(
+            change=OuterRef("pk"), state=RoundState.OPEN, opened_at__gte=made_at
+        )
+        if reached:
+            found |= _named(reached) & Q(Exists(opened_later))
+            known |= reached
+    return found
 
 
 def _named(people: Collection[int]) -> Q:

@@ -28,7 +28,7 @@ from changes.rules.standard import (
     template_covers,
 )
 from changes.rules.starting import StartFacts, may_start
-from changes.rules.voting import VoteFacts, may_vote, say_why, stand_ins
+from changes.rules.voting import VoteFacts, may_delegate, may_vote, say_why, stand_ins
 from changes.rules.windows import Window, fits_within, overlap, sound_window
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "fits_within",
     "may_approve_template",
     "may_close",
+    "may_delegate",
     "may_edit",
     "may_finish",
     "may_start",

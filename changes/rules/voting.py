@@ -66,6 +66,28 @@ def stand_ins(principals: Iterable[int], delegations: Collection[tuple[int, int]
     return frozenset(reached - principals)
 
 
+def may_delegate(*, decides: bool, stands_in_already: bool) -> Refusal | None:
+    """Only a voice that exists can be lent, and to one person at a time.
+
+    Standing in for the requester bars from voting, so whoever could name stand-ins freely could choose who
+    is left to judge their own change.
+    """
+    if not decides:
+        return Refusal(
+            "nothing_to_delegate",
+            _("Only who decides on changes has a vote to delegate."),
+            kind=Kind.PERMISSION,
+            next_step=_("Name another implementer if somebody else is to do the work."),
+        )
+    if stands_in_already:
+        return Refusal(
+            "already_delegated",
+            _("Somebody stands in at that time already."),
+            next_step=_("End that delegation first, or choose another time."),
+        )
+    return None
+
+
 def say_why() -> str:
     """What a rejection without a comment is told."""
     return _("Say why you decide against it.")

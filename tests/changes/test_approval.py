@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from changes import actions, queries
-from changes.models import ApprovalGroup, ApprovalRound, ChangeRequest, Vote
+from changes.models import ApprovalGroup, ApprovalRound, ChangeRequest, Delegation, Vote
 from itsm.core.clock import database_now
 from itsm.core.models import OutboxEvent, RoleGrant, User
 from tests.cast import Cast
@@ -44,27 +45,72 @@ def test_requester_implementer_and_author_cannot_vote(asked: Make, cast: Cast) -
 
 
 def test_the_requester_cannot_vote_through_a_delegate(asked: Make, cast: Cast) -> None:
-    change = asked()
-    delegate(cast.rita, cast.cora)
+    delegate(cast.chris, cast.cora)
+    change = asked(requested_by=cast.chris)
     with nothing_changes():
         assert refusal_of(lambda: approve(change, cast.cora)).code == "separation_of_duties"
+        refusal = refusal_of(lambda: approve(change, cast.cora, on_behalf_of=cast.chris))
+        assert refusal.code == "separation_of_duties"
+    assert list(queries.awaiting_vote(cast.cora, database_now())) == []
 
 
 def test_who_stands_in_for_a_stand_in_is_as_conflicted(asked: Make, cast: Cast) -> None:
-    change = asked()
-    delegate(cast.dana, cast.alma)
-    delegate(cast.alma, cast.carla)
+    appoint(cast, cast.carla, cast.cora)
+    delegate(cast.chris, cast.cem)
+    delegate(cast.cem, cast.carla)
+    change = asked(implementer=cast.chris)
     assert refusal_of(lambda: approve(change, cast.carla)).code == "separation_of_duties"
+    assert list(queries.awaiting_vote(cast.carla, database_now())) == []
 
 
 def test_a_delegation_that_ended_during_the_round_still_conflicts(asked: Make, cast: Cast) -> None:
+    delegate(cast.chris, cast.cora)
+    change = asked(requested_by=cast.chris)
+    actions.end_delegation(delegation_id=Delegation.objects.get().pk, actor=cast.cora)
+    assert refusal_of(lambda: approve(change, cast.cora)).code == "separation_of_duties"
+
+
+def test_the_requester_takes_no_voter_out_of_the_round_by_delegating(asked: Make, cast: Cast) -> None:
+    change = asked(requested_by=cast.chris)
+    delegate(cast.chris, cast.cora)
+    assert list(queries.awaiting_vote(cast.cora, database_now())) == [change]
+    assert refusal_of(lambda: approve(change, cast.cora, on_behalf_of=cast.chris)).code != "not_a_stand_in"
+    approve(change, cast.cora)
+    assert Vote.objects.get().seat_user == cast.cora
+
+
+def test_nobody_bars_more_than_one_voter_by_delegating(asked: Make, cast: Cast) -> None:
+    delegate(cast.chris, cast.cora)
+    with nothing_changes():
+        assert refusal_of(lambda: delegate(cast.chris, cast.carla)).code == "already_delegated"
+    change = asked(requested_by=cast.chris)
+    assert approve(change, cast.carla).state == "authorize"
+
+
+def test_a_stand_in_who_gave_it_back_can_be_followed_by_another(cast: Cast) -> None:
+    delegate(cast.chris, cast.cora)
+    actions.end_delegation(delegation_id=Delegation.objects.get().pk, actor=cast.cora)
+    delegate(cast.chris, cast.carla)
+    assert queries.delegations_of(cast.chris, database_now()).get().to_user == cast.carla
+
+
+def test_who_decides_on_nothing_has_nothing_to_delegate(client: Client, asked: Make, cast: Cast) -> None:
     change = asked()
     now = database_now()
-    given = actions.delegate(
-        from_user=cast.rita, to_user=cast.cora, start=now - DAY, end=now + DAY, actor=cast.rita
-    )
-    actions.end_delegation(delegation_id=given.pk, actor=cast.rita)
-    assert refusal_of(lambda: approve(change, cast.cora)).code == "separation_of_duties"
+    client.force_login(cast.rita)
+    with nothing_changes():
+        answer = client.post(
+            "/changes/delegations/",
+            {
+                "to_user": cast.cora.pk,
+                "start": (now - DAY).strftime("%Y-%m-%dT%H:%M"),
+                "end": (now + DAY).strftime("%Y-%m-%dT%H:%M"),
+            },
+        )
+        refused = refusal_of(lambda: delegate(cast.rita, cast.cora))
+    assert refused.code == "nothing_to_delegate"
+    assert str(refused.message) in answer.content.decode()
+    assert approve(change, cast.cora).state == "authorize"
 
 
 def test_a_stand_in_fills_one_seat_and_votes_once(asked: Make, cast: Cast) -> None:
