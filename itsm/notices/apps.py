@@ -16,3 +16,6 @@ class NoticesConfig(AppConfig):
         access.declare()
         outbox.subscribe("*", deliver, name="notices.deliver")
         outbox.subscribe("change.*", carry_to_release, name="notices.carry_to_release")
+        outbox.subscribe(
+            "release.environment_changed", carry_to_release, name="notices.carry_environment_to_release"
+        )

@@ -1,4 +1,4 @@
-"""News from changes that releases act on, so that a release and its covering change stay in step.
+"""News that releases act on, so that a release and its covering change stay in step.
 
 Changes know nothing of releases, so what happens to a covering change comes up through the outbox, and here
 the release action it calls for is named. Those actions look at both as they stand now: news that comes
@@ -64,5 +64,7 @@ CARRIED: dict[str, Carry] = {
     "change.invalidated": _invalidate,
     "change.window_moved": _unschedule,
     "change.held": _unschedule,
+    "release.environment_changed": _invalidate,
 }
-"""The right-hand half of the table of release and covering change: event -> what the release does."""
+"""The right-hand half of the table of release and covering change: event -> what the release does; and one
+piece of news from releases themselves, of an environment that is not what was shown to the board."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from changes import actions as changes
 from itsm.core.operations import Operation
-from releases.actions.cover import covering_change
+from releases.actions.cover import NOT_STARTED, covering_change
 from releases.actions.target_deployment import drop_planned_deployments
 from releases.models import Release
 from releases.queries.signed import signed_content
@@ -36,6 +36,24 @@ def signed_edit(op: Operation, release: Release, reason: str) -> Iterator[None]:
         )
     if release.state != "pending_approval":
         lose_approval(op, release, reason)
+
+
+def renew_signed_content(op: Operation, release: Release, reason: str) -> bool:
+    """Hand the covering change what would run now; False when that is what it says already.
+
+    What runs also rests on rows that are not the release's own, such as the values of its environment. The
+    change asks its board again about the new content.
+    """
+    change = covering_change(op, release) if release.state in UNDER_APPROVAL else None
+    if change is None or change.state not in NOT_STARTED:
+        return False
+    live = signed_content(release)
+    if change.signed_content == live:
+        return False
+    changes.update_signed_content(
+        change_number=change.number, signed_content=live, reason=reason, actor=op.actor
+    )
+    return True
 
 
 def lose_approval(op: Operation, release: Release, reason: str) -> None:

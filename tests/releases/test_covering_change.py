@@ -164,6 +164,96 @@ def test_a_value_of_the_environment_changed_after_approval_stops_the_start(cast:
     assert refusal.code == "stale_digest"
 
 
+def going_to(cast: Cast, host: str, *, until: str) -> Release:
+    """A release whose only step names its host by the environment, on its way to `until`."""
+    actions.define_environment("production", values={"host": host}, actor=cast.adam)
+    number = build.planned(cast).number
+    steps = [{**build.STEPS[0], "spec": {"instructions": "Switch ${host}."}}]
+    actions.edit_steps(number, steps=steps, actor=cast.rolf)
+    actions.start_build(number, actor=cast.rolf)
+    actions.start_test(number, actor=cast.rolf)
+    release = actions.request_approval(number, actor=cast.rolf)
+    build.ask_the_board(cast, release)
+    if until != "pending_approval":
+        build.vote(cast, release)
+        actions.approve(number, actor=build.courier())
+    if until == "scheduled":
+        actions.schedule(number, starts_at=build.soon(24.5), actor=cast.rolf)
+    return build.again(release)
+
+
+def host_signed(release: Release) -> str:
+    instructions: str = build.cover_of(release).signed_content["steps"][0]["spec"]["instructions"]
+    return instructions
+
+
+@pytest.mark.parametrize("state", ["pending_approval", "approved", "scheduled"])
+def test_a_changed_value_of_the_environment_is_approved_anew(cast: Cast, state: str) -> None:
+    release = going_to(cast, "a.example.org", until=state)
+    shown = build.cover_of(release).digest
+    actions.define_environment("production", values={"host": "b.example.org"}, actor=cast.adam)
+    deliver_news()
+    change = build.cover_of(release)
+    assert build.again(release).state == "pending_approval"
+    assert change.state == "authorize"
+    assert change.digest != shown
+    assert host_signed(release) == "Switch b.example.org."
+    build.vote(cast, release)
+    deliver_news()
+    assert build.again(release).state == "approved"
+    actions.schedule(release.number, starts_at=build.soon(24.5), actor=cast.rolf)
+    with at_its_time(release):
+        assert actions.start_deployment(release.number, actor=cast.dana).state == "deploying"
+
+
+def test_a_value_no_step_names_leaves_the_approval_alone(cast: Cast) -> None:
+    release = going_to(cast, "a.example.org", until="scheduled")
+    values = {"host": "a.example.org", "color": "blue"}
+    actions.define_environment("production", values=values, actor=cast.adam)
+    deliver_news()
+    assert build.again(release).state == "scheduled"
+    assert build.cover_of(release).state == "scheduled"
+
+
+def test_votes_that_came_before_the_news_of_a_changed_value_approve_nothing(cast: Cast) -> None:
+    release = going_to(cast, "a.example.org", until="pending_approval")
+    actions.define_environment("production", values={"host": "b.example.org"}, actor=cast.adam)
+    build.vote(cast, release)
+    assert build.cover_of(release).state == "scheduled"
+    actions.approve(release.number, actor=build.courier())
+    assert build.again(release).state == "pending_approval"
+    assert build.cover_of(release).state == "authorize"
+    assert host_signed(release) == "Switch b.example.org."
+
+
+def test_asking_again_by_hand_signs_what_would_run_now(cast: Cast) -> None:
+    release = going_to(cast, "a.example.org", until="approved")
+    actions.define_environment("production", values={"host": "b.example.org"}, actor=cast.adam)
+    actions.invalidate_approval(release.number, reason="Another host.", actor=cast.rolf)
+    assert host_signed(release) == "Switch b.example.org."
+    assert build.cover_of(release).rounds.filter(state="open").count() == 1
+
+
+def test_asking_the_board_again_on_the_change_signs_what_would_run_now(cast: Cast) -> None:
+    release = going_to(cast, "a.example.org", until="approved")
+    actions.define_environment("production", values={"host": "b.example.org"}, actor=cast.adam)
+    number = build.cover_of(release).number
+    changes.reauthorize(change_number=number, reason="Another host.", actor=cast.chris)
+    deliver_news()
+    assert build.again(release).state == "pending_approval"
+    assert host_signed(release) == "Switch b.example.org."
+
+
+def test_an_environment_that_now_needs_a_change_takes_a_lone_approval_away(cast: Cast) -> None:
+    actions.define_environment("production", needs_change=False, actor=cast.adam)
+    release = actions.request_approval(build.tested(cast).number, actor=cast.rolf)
+    actions.approve(release.number, actor=cast.rolf)
+    actions.define_environment("production", needs_change=True, actor=cast.adam)
+    deliver_news()
+    assert build.again(release).state == "pending_approval"
+    actions.decline(release.number, reason="It needs a change now.", actor=cast.rolf)
+
+
 def test_a_hold_takes_the_release_off_the_schedule_and_stops_a_start(cast: Cast) -> None:
     release = build.scheduled(cast)
     deliver_news()

@@ -215,6 +215,7 @@ SILENT: dict[str, str] = {
     "release.drafted": "A draft is its author's own until it is submitted.",
     "release.template_published": "The choice of templates shows it.",
     "release.template_retired": "The choice of templates shows it.",
+    "release.environment_changed": "What follows for the approval is told when it follows.",
     "environment.defined": "The page of environments shows it.",
     "environment.gate_defined": "The page of environments shows it.",
     "release.edited": "The page and its history show edits; people are told of turns.",
