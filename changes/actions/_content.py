@@ -11,7 +11,7 @@ from changes.actions._common import tell
 from changes.actions._rounds import invalidate_round, open_round
 from changes.models import ChangeKind, ChangeRequest, ChangeState
 from cmdb import queries as cmdb
-from itsm.core.canonical import digest_of_bytes
+from itsm.core.canonical import canonical_text, digest_of_bytes, same_text
 from itsm.core.operations import Operation
 from itsm.core.refusals import invalid
 
@@ -45,6 +45,13 @@ def assess(change: ChangeRequest, ci_ids: Collection[int]) -> None:
     change.risk, change.risk_score = risk.level, risk.score
 
 
+def _as_written(name: str, value: Any, before: Any) -> Any:
+    """What is kept of a value: a text that only ends its lines otherwise is the text that was there."""
+    if name not in TEXTS:
+        return value
+    return before if same_text(value, before) else canonical_text(value)
+
+
 def rewrite(
     op: Operation,
     change: ChangeRequest,
@@ -59,7 +66,7 @@ def rewrite(
     op.require(rules.may_edit(change.state, imported=change.imported))
     before = {name: getattr(change, name) for name in FIELDS}
     for name, value in fields.items():
-        setattr(change, name, value)
+        setattr(change, name, _as_written(name, value, before[name]))
     changed = [name for name in FIELDS if getattr(change, name) != before[name]]
     moved = not set(changed).isdisjoint(WINDOW)
     require_sound(op, change, window_is_new=moved)

@@ -17,7 +17,7 @@ from changes.models import (
     StandardTemplateVersion,
     TemplateState,
 )
-from itsm.core.canonical import digest_of_bytes
+from itsm.core.canonical import canonical_text, digest_of_bytes
 from itsm.core.models import Unit, User
 from itsm.core.numbers import next_number
 from itsm.core.operations import Operation, operation
@@ -57,17 +57,17 @@ def open_change(
         model_version = _model_version(model)
         change = ChangeRequest(
             number=next_number(ChangeRequest.number_prefix),
-            title=title,
-            description=description,
-            justification=justification,
-            implementation_plan=implementation_plan,
-            test_plan=test_plan,
-            backout_plan=backout_plan,
+            title=canonical_text(title),
+            description=canonical_text(description),
+            justification=canonical_text(justification),
+            implementation_plan=canonical_text(implementation_plan),
+            test_plan=canonical_text(test_plan),
+            backout_plan=canonical_text(backout_plan),
             model_version=model_version,
             kind=model_version.kind,
             cab_required=_asks_the_cab(model_version),
-            category=category,
-            environment_name=environment_name,
+            category=canonical_text(category),
+            environment_name=canonical_text(environment_name),
             source=source,
             signed_content=signed_content or {},
             unit=unit,

@@ -2,6 +2,7 @@
 
 from changes import rules
 from changes.models import StandardTemplate, StandardTemplateVersion
+from itsm.core.canonical import canonical_text
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation, operation
 from itsm.core.refusals import invalid
@@ -28,12 +29,12 @@ def propose_template(
         op.authorize("standard_template.propose", unit)
         op.require(rules.sound_answers(risk_answers or {}))
         texts = {
-            "title": title,
-            "description": description,
-            "justification": justification,
-            "implementation_plan": implementation_plan,
-            "test_plan": test_plan,
-            "backout_plan": backout_plan,
+            "title": canonical_text(title),
+            "description": canonical_text(description),
+            "justification": canonical_text(justification),
+            "implementation_plan": canonical_text(implementation_plan),
+            "test_plan": canonical_text(test_plan),
+            "backout_plan": canonical_text(backout_plan),
         }
         op.require(rules.complete_template(texts))
         template = _template(op, name, label, category, unit)

@@ -8,15 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from changes import queries, rules
-from changes.forms.fields import CIField, MomentField, people, text_field
+from changes.forms.fields import CIField, people, text_field
 from itsm.core import access
 from itsm.core.doors.fields import UnitField
+from itsm.core.doors.moments import KeepsMoments, PickedMoment
 from itsm.core.models import User
 
 RISK = "risk_"
 
 
-class _RiskQuestions(forms.Form):
+class _RiskQuestions(KeepsMoments):
     """The questionnaire, one field a question."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,8 +44,8 @@ class _Planned(_RiskQuestions):
 
     implementer = forms.ModelChoiceField(people(), label=_("Implementer"), required=False)
     affected_cis = CIField(required=False)
-    window_start = MomentField(label=_("Planned start"), required=False)
-    window_end = MomentField(label=_("Planned end"), required=False)
+    window_start = PickedMoment(label=_("Planned start"), required=False)
+    window_end = PickedMoment(label=_("Planned end"), required=False)
     environment_name = forms.CharField(label=_("Environment"), max_length=60, required=False)
 
 
@@ -124,6 +125,6 @@ class StandardForm(_Planned):
 
 class DelegationForm(forms.Form):
     to_user = forms.ModelChoiceField(people(), label=_("Who stands in"))
-    start = MomentField(label=_("From"))
-    end = MomentField(label=_("Until"))
+    start = PickedMoment(label=_("From"))
+    end = PickedMoment(label=_("Until"))
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)

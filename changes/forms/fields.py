@@ -9,16 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from itsm.core.models import User, UserKind
 
-LOCAL_FORMAT = "%Y-%m-%dT%H:%M"
-
-
-class MomentField(forms.DateTimeField):
-    """A moment in the reader's own time zone, by the browser's picker."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "60"}, format=LOCAL_FORMAT)
-        super().__init__(widget=widget, input_formats=[LOCAL_FORMAT, "%Y-%m-%dT%H:%M:%S"], **kwargs)
-
 
 class CIField(forms.CharField):
     """Numbers of configuration items, one a line; a picker with search where there is script."""

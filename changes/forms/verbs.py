@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from changes import rules
-from changes.forms.fields import MomentField
+from itsm.core.doors.moments import KeepsMoments, PickedMoment
 
 CODES = list(rules.CLOSE_CODES.items())
 
 
-class PlainForm(forms.Form):
+class PlainForm(KeepsMoments):
     """A button, with the version of what its presser saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -26,8 +26,8 @@ class HoldForm(PlainForm):
 
 
 class WindowForm(PlainForm):
-    window_start = MomentField(label=_("Planned start"))
-    window_end = MomentField(label=_("Planned end"))
+    window_start = PickedMoment(label=_("Planned start"))
+    window_end = PickedMoment(label=_("Planned end"))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 

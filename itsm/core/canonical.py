@@ -44,6 +44,20 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+def canonical_text(text: str) -> str:
+    """The text as it was meant: browsers end lines with CR LF, and space around it says nothing."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts differ by no more than how their lines end and the space around them.
+
+    >>> same_text("Stop.\\r\\nStart.", "Stop.\\nStart.\\n")
+    True
+    """
+    return canonical_text(one) == canonical_text(other)
+
+
 def canonical_bytes(value: Any) -> bytes:
     return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from itsm.core.canonical import canonical_text
 from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused, invalid
 from releases.actions.validation import field_problems
@@ -34,7 +35,8 @@ def replace_rows(
     Raises OperationRefused (invalid) with each problem under `section.index.field`.
     """
     wanted = [
-        model(**{"release": release, "position": place, **row}) for place, row in enumerate(rows, start=1)
+        model(**{"release": release, "position": place, **_as_meant(row)})
+        for place, row in enumerate(rows, start=1)
     ]
     _require_sound(wanted, section, check)
     present = list(rows_of(model, release))
@@ -53,13 +55,26 @@ def replace_rows(
 
 
 def _content(row: PlanRow) -> str:
-    """As the database would give it back, so that "2026-1-1" and a date compare as equals; text, so that
-    hundreds of rows are compared as a set: all of this happens under the release's lock."""
+    """As the database would give it back, so that "2026-1-1" and a date compare as equals, and so do texts
+    that only end their lines otherwise; text, so that hundreds of rows are compared as a set: all of this
+    happens under the release's lock."""
     content = row.content()
     for name, value in content.items():
         field: Any = row._meta.get_field(name.removesuffix("_id"))
-        content[name] = value if field.is_relation else field.to_python(value)
+        content[name] = value if field.is_relation else _text_as_meant(field.to_python(value))
     return json.dumps(content, sort_keys=True, default=repr)
+
+
+def _as_meant(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts of a row and of its specifications without what a browser does to them. What lies deeper, a
+    request's body or a command's arguments, is sent to the letter and stays so."""
+    return {name: _text_as_meant(value) for name, value in row.items()}
+
+
+def _text_as_meant(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: canonical_text(item) if isinstance(item, str) else item for name, item in value.items()}
+    return canonical_text(value) if isinstance(value, str) else value
 
 
 def _require_sound(rows: Sequence[PlanRow], section: str, check: Check | None) -> None:

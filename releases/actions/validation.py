@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from itsm.core.canonical import canonical_text, same_text
 from itsm.core.refusals import OperationRefused, invalid
 
 
@@ -28,10 +29,21 @@ def require_clean(row: models.Model, names: Iterable[str]) -> None:
 
 
 def assign(row: models.Model, values: dict[str, Any], allowed: Iterable[str]) -> None:
-    """Set what was sent and may be set. Raises TypeError for a name that may not: a programming error."""
+    """Set what was sent and may be set; a text that only ends its lines otherwise is left as it was.
+
+    Raises TypeError for a name that may not be set: a programming error.
+    """
     unknown = set(values) - set(allowed)
     if unknown:
         raise TypeError(f"not part of this: {', '.join(sorted(unknown))}")
     for name, value in values.items():
-        setattr(row, name, value)
+        setattr(row, name, _as_written(value, getattr(row, name)))
     require_clean(row, values)
+
+
+def _as_written(value: Any, before: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if isinstance(before, str) and same_text(value, before):
+        return before
+    return canonical_text(value)

@@ -10,8 +10,10 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from itsm.core.doors.moments import KeepsMoments
 
-class VersionedForm(forms.Form):
+
+class VersionedForm(KeepsMoments):
     """Sends back the version its page showed, so that nobody undoes what somebody else did meanwhile."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -19,16 +21,6 @@ class VersionedForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """The cleaned values, as an action takes them."""
         return dict(self.cleaned_data)
-
-
-class LocalDateTimeField(forms.DateTimeField):
-    """A moment entered in the reader's own zone, which the page names."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(
-            widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
-        )
 
 
 class DateField(forms.DateField):

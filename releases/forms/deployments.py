@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core import access
+from itsm.core.doors.moments import PickedMoment
 from itsm.core.models import User
 from releases.actions import deployments
-from releases.forms.base import LocalDateTimeField, VersionedForm, text_area
+from releases.forms.base import VersionedForm, text_area
 from releases.models import Deployment, DeploymentState, StepRun
 from releases.models.step_run import IN_FLIGHT
 from releases.queries.environments import in_promotion_order
@@ -21,7 +22,7 @@ from releases.rules.deployment_offers import offered
 
 
 class StartsAtForm(VersionedForm):
-    starts_at = LocalDateTimeField(label=_("Start"), help_text=_("Inside the window, in your time zone."))
+    starts_at = PickedMoment(label=_("Start"), help_text=_("Inside the window, in your time zone."))
 
 
 class ReasonForm(VersionedForm):
@@ -59,12 +60,12 @@ class ReconcileForm(NoteForm):
 
 class PlanForm(forms.Form):
     environment = forms.ChoiceField(label=_("Environment"))
-    window_start = LocalDateTimeField(
+    window_start = PickedMoment(
         label=_("Window start"),
         required=False,
         help_text=_("Only where the environment needs a change of its own."),
     )
-    window_end = LocalDateTimeField(label=_("Window end"), required=False)
+    window_end = PickedMoment(label=_("Window end"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

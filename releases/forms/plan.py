@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from changes.rules import QUESTIONS
+from itsm.core.doors.moments import PickedMoment
 from itsm.core.models import User
-from releases.forms.base import LocalDateTimeField, VersionedForm, text_area
+from releases.forms.base import VersionedForm, text_area
 from releases.models import Release
 from releases.queries.people import change_models, change_templates, people_of
 
@@ -34,8 +35,8 @@ class PlanForm(VersionedForm):
         required=False,
         help_text=_("Only for a standard change: the template whose approval stands for it."),
     )
-    window_start = LocalDateTimeField(label=_("Window start"), required=False)
-    window_end = LocalDateTimeField(label=_("Window end"), required=False)
+    window_start = PickedMoment(label=_("Window start"), required=False)
+    window_end = PickedMoment(label=_("Window end"), required=False)
     implementation_plan = forms.CharField(
         label=_("Implementation plan"), widget=text_area(5), required=False, max_length=50_000
     )

@@ -14,10 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core import access
+from itsm.core.doors.moments import PickedMoment
 from itsm.core.models import User
 from itsm.core.refusals import Refusal
 from releases import actions
-from releases.forms.base import LocalDateTimeField, VersionedForm, text_area
+from releases.forms.base import VersionedForm, text_area
 from releases.models import Release
 from releases.queries.releases import rollback_change
 from releases.rules.editing import may_cancel
@@ -31,7 +32,7 @@ class ReasonForm(VersionedForm):
 
 
 class StartForm(VersionedForm):
-    starts_at = LocalDateTimeField(label=_("Start"), help_text=_("Inside the window, in your time zone."))
+    starts_at = PickedMoment(label=_("Start"), help_text=_("Inside the window, in your time zone."))
 
 
 class RollbackChangeForm(ReasonForm):

@@ -57,6 +57,36 @@ def test_a_requester_writes_a_draft_and_submits_it(cast: Cast, ci: Configuration
     assert change.state == "assess"
 
 
+def test_saving_the_form_unchanged_changes_nothing(asked: Make, cast: Cast) -> None:
+    """Browsers end lines with CR LF, drop outer space, and show moments to the minute."""
+    change = asked(
+        backout_plan="Stop.\nCopy back.\n",
+        description="  A new shop. ",
+        window_start=tomorrow(10).replace(second=17, microsecond=5),
+    )
+    rita = signed_in(cast.rita)
+    url = reverse("changes:edit", args=[change.number])
+    form = rita.get(url).context["form"]
+    shown = {bound.html_name: bound.value() for bound in form}
+    posted = {
+        name: bound.field.widget.format_value(bound.value())
+        for name, bound in ((each.html_name, each) for each in form)
+        if shown[name] is not None
+    }
+    values = {
+        name: value[0] if isinstance(value, list) else str(value or "") for name, value in posted.items()
+    }
+    values = {name: value.strip().replace("\n", "\r\n") for name, value in values.items()}
+    with nothing_changes():
+        answer = rita.post(url, values)
+    assert answer.status_code == 302
+    rita.post(url, {**values, "backout_plan": "Stop.\r\nPray."})
+    change.refresh_from_db()
+    assert change.backout_plan == "Stop.\nPray."
+    assert change.window_start is not None
+    assert change.window_start.second == 17
+
+
 def test_mistakes_stand_beside_their_fields(cast: Cast, ci: ConfigurationItem) -> None:
     rita = signed_in(cast.rita)
     wrong = written(cast, ci, window_end=tomorrow(9).strftime("%Y-%m-%dT%H:%M"))

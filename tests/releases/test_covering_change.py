@@ -134,6 +134,18 @@ def test_a_save_that_changes_nothing_keeps_the_approval(cast: Cast) -> None:
         actions.edit_scope(release.number, scope_items=build.SCOPE, actor=cast.rolf)
 
 
+def test_steps_as_a_browser_sends_them_back_keep_the_approval(cast: Cast) -> None:
+    release = build.planned(cast)
+    spec = {"instructions": "Drain the node.\nSwitch."}
+    actions.edit_steps(release.number, steps=[{**build.STEPS[0], "spec": spec}], actor=cast.rolf)
+    actions.start_build(release.number, actor=cast.rolf)
+    actions.start_test(release.number, actor=cast.rolf)
+    actions.request_approval(release.number, actor=cast.rolf)
+    sent = {"instructions": "Drain the node.\r\nSwitch. "}
+    with nothing_changes():
+        actions.edit_steps(release.number, steps=[{**build.STEPS[0], "spec": sent}], actor=cast.rolf)
+
+
 def test_an_edit_of_what_is_not_signed_keeps_the_approval(cast: Cast) -> None:
     release = build.approved(cast)
     actions.edit_training(
