@@ -21,8 +21,12 @@ def known_cis(actor: User, ci_ids: Collection[int]) -> dict[int, str]:
 
 
 def set_affected(op: Operation, change: ChangeRequest, ci_ids: Collection[int]) -> bool:
-    """Make the affected CIs exactly these; True when that changed anything. The caller audits the change."""
-    present, wanted = set(queries.affected_ids(change)), set(ci_ids)
+    """Make the affected CIs these, and those there that the actor may not see; True when that changed
+    anything. The caller audits the change.
+    """
+    present = set(queries.affected_ids(change))
+    seen = set(cmdb.visible_to(op.actor).filter(pk__in=present).values_list("pk", flat=True))
+    wanted = set(ci_ids) | (present - seen)
     if wanted == present:
         return False
     known_cis(op.actor, wanted - present)

@@ -53,12 +53,12 @@ def row_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def change_document(user: User, acted_on: ChangeRequest) -> dict[str, Any]:
-    """The change after an action, read anew as this caller sees it."""
-    return document_of(user, queries.get(user, acted_on.number))
+    """The change as this caller may see it, who just acted on it."""
+    return document_of(user, queries.acted_on(acted_on))
 
 
 def document_of(user: User, change: ChangeRequest) -> dict[str, Any]:
-    """Of a change as `queries.get` reads it."""
+    """Of a change as `queries.get` or `queries.acted_on` reads it."""
     page = queries.page_of(user, change, database_now())
     version, template = change.model_version, change.template_version
     return {
@@ -69,7 +69,8 @@ def document_of(user: User, change: ChangeRequest) -> dict[str, Any]:
         "model": version.model.name,
         "model_version": version.number,
         "template": template.template.name if template else None,
-        "affected_cis": queries.affected_numbers(change),
+        "affected_cis": queries.affected_numbers(change, viewer=user),
+        "affected_hidden": page.affected_hidden,
         "impacted_services": [service.number for service in page.blast.impact.services],
         "impacted_total": page.blast.impact.total,
         "overlaps": [overlap.number for overlap in page.overlaps],

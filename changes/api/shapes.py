@@ -133,6 +133,7 @@ class Document(Row):
     risk_score = serializers.IntegerField()
     risk_answers = serializers.DictField()
     affected_cis = serializers.ListField(child=serializers.CharField())
+    affected_hidden = serializers.IntegerField(help_text="Affected CIs that you may not see.")
     impacted_services = serializers.ListField(child=serializers.CharField())
     impacted_total = serializers.IntegerField()
     overlaps = serializers.ListField(child=serializers.CharField())

@@ -21,7 +21,7 @@ from changes.queries.approval import (
 from changes.queries.authority import authorizing_round, full_round_state, start_facts, template_facts
 from changes.queries.calendar import planned_between
 from changes.queries.catalogue import offered_models, templates, templates_for_releases, usable_templates
-from changes.queries.changes import covering, get, url_of, visible_to
+from changes.queries.changes import acted_on, covering, get, url_of, visible_to
 from changes.queries.content import (
     affected_numbers,
     changed_since_last_round,
@@ -39,6 +39,7 @@ from changes.queries.overlaps import count_same_ci_overlaps, overlapping, overla
 from changes.queries.waiting import search, waiting_for
 
 __all__ = [
+    "acted_on",
     "OPEN_STATES",
     "ChangeFilter",
     "ChangePage",

@@ -15,26 +15,31 @@ def visible_to(user: User) -> QuerySet[ChangeRequest]:
     return ChangeRequest.objects.filter(access.visible(user, "change"))
 
 
+WITH = (
+    "unit",
+    "requested_by",
+    "implementer",
+    "reviewed_by",
+    "model_version__model",
+    "model_version__policy",
+    "model_version__full_policy",
+    "template_version__template",
+)
+
+
 def get(user: User, number: str) -> ChangeRequest:
     """One change with what its page shows; refused as `not_found` when absent or not for this person."""
-    change = (
-        visible_to(user)
-        .select_related(
-            "unit",
-            "requested_by",
-            "implementer",
-            "reviewed_by",
-            "model_version__model",
-            "model_version__policy",
-            "model_version__full_policy",
-            "template_version__template",
-        )
-        .filter(number=number)
-        .first()
-    )
+    change = visible_to(user).select_related(*WITH).filter(number=number).first()
     if change is None:
         raise OperationRefused(not_found(_("change")))
     return change
+
+
+def acted_on(change: ChangeRequest) -> ChangeRequest:
+    """The change anew with what its page shows, for whoever just acted on it: an edit may have taken it out
+    of their sight, and what was done is answered all the same.
+    """
+    return ChangeRequest.objects.select_related(*WITH).get(pk=change.pk)
 
 
 def url_of(number: str) -> str:

@@ -5,14 +5,17 @@ from typing import Any
 
 from changes.models import AffectedCI, ApprovalRound, ChangeRequest
 from changes.rules.content import AuthoredContent, difference, signed_document
+from cmdb import queries as cmdb
 from itsm.core.canonical import canonical_bytes, digest_of_bytes
+from itsm.core.models import User
 
 
-def affected_numbers(change: ChangeRequest) -> list[str]:
-    """Numbers of the affected CIs."""
-    return list(
-        AffectedCI.objects.filter(change=change).order_by("ci__number").values_list("ci__number", flat=True)
-    )
+def affected_numbers(change: ChangeRequest, *, viewer: User | None = None) -> list[str]:
+    """Numbers of the affected CIs; with a `viewer` of those they may see."""
+    affected = AffectedCI.objects.filter(change=change)
+    if viewer is not None:
+        affected = affected.filter(ci__in=cmdb.visible_to(viewer))
+    return list(affected.order_by("ci__number").values_list("ci__number", flat=True))
 
 
 def content_bytes(

@@ -9,6 +9,7 @@ from changes.queries.content import changed_since_last_round, signed_of
 from changes.queries.context import Blast, blast_of
 from changes.queries.offers import may_vote_now, offers
 from changes.queries.overlaps import Overlap, overlapping
+from cmdb import queries as cmdb
 from itsm.core.models import User
 
 MOST_CIS = 100
@@ -43,11 +44,14 @@ class RoundView:
 
 @dataclass(frozen=True)
 class ChangePage:
-    """`content` is the document being signed, or last signed; `affected` is cut at MOST_CIS."""
+    """`content` is the document being signed, or last signed; `affected` is cut at MOST_CIS, and leaves out
+    `affected_hidden` CIs that the viewer may not see.
+    """
 
     change: ChangeRequest
     affected: list[AffectedCI]
     affected_total: int
+    affected_hidden: int
     blast: Blast
     overlaps: list[Overlap]
     rounds: list[RoundView]
@@ -65,7 +69,9 @@ def page_of(user: User, change: ChangeRequest, now: datetime) -> ChangePage:
     """The caller fetched `change` for this person."""
     blast = blast_of(change, viewer=user)
     affected = (
-        AffectedCI.objects.filter(change=change).select_related("ci__ci_class").order_by("ci__name", "ci_id")
+        AffectedCI.objects.filter(change=change, ci__in=cmdb.visible_to(user))
+        .select_related("ci__ci_class")
+        .order_by("ci__name", "ci_id")
     )
     rounds = _rounds(change)
     newest = rounds[0] if rounds else None
@@ -73,6 +79,7 @@ def page_of(user: User, change: ChangeRequest, now: datetime) -> ChangePage:
         change=change,
         affected=list(affected[:MOST_CIS]),
         affected_total=len(blast.affected),
+        affected_hidden=len(blast.affected) - affected.count(),
         blast=blast,
         overlaps=overlapping(user, change, depending=blast.depending),
         rounds=rounds,

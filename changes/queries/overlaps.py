@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from changes.models import AffectedCI, ChangeRequest
+from changes.models import ChangeRequest
 from changes.queries.changes import visible_to
+from cmdb import queries as cmdb
 from itsm.core.models import User
 
 # Half-open intervals; the same words as rules.windows.overlap. A missing date is NULL and meets nothing.
@@ -16,8 +17,8 @@ MEETS = "mine.window_start < other.window_end AND other.window_start < mine.wind
 
 @dataclass(frozen=True)
 class Overlap:
-    """Another change in the same window, and the CIs on which they meet; `same_ci`: both touch one of
-    them.
+    """Another change in the same window, and the CIs on which they meet, `hidden` more that the viewer may
+    not see; `same_ci`: both touch one of them.
     """
 
     number: str
@@ -27,6 +28,7 @@ class Overlap:
     window_end: datetime
     cis: list[str]
     same_ci: bool
+    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def overlapping(
         for row in visible_to(user).filter(pk__in=met).order_by("window_start", "pk")[:limit]
         if row.window_start and row.window_end
     ]
-    names = _names([ci for row in rows for ci in met[row.pk].ci_ids])
+    names = _names(user, {ci for row in rows for ci in met[row.pk].ci_ids})
     return [
         Overlap(
             row.number,
@@ -55,8 +57,9 @@ def overlapping(
             row.state,
             row.window_start,  # type: ignore[arg-type]
             row.window_end,  # type: ignore[arg-type]
-            sorted(names[ci] for ci in met[row.pk].ci_ids),
+            sorted(names[ci] for ci in met[row.pk].ci_ids if ci in names),
             met[row.pk].same_ci,
+            sum(ci not in names for ci in met[row.pk].ci_ids),
         )
         for row in rows
     ]
@@ -68,8 +71,8 @@ def overlapping_numbers(change: ChangeRequest, *, depending: Collection[int] = (
     return sorted(ChangeRequest.objects.filter(pk__in=met).values_list("number", flat=True))
 
 
-def _names(ci_ids: Collection[int]) -> dict[int, str]:
-    return dict(AffectedCI.objects.filter(ci_id__in=ci_ids).values_list("ci_id", "ci__name"))
+def _names(user: User, ci_ids: Collection[int]) -> dict[int, str]:
+    return dict(cmdb.visible_to(user).filter(pk__in=ci_ids).values_list("pk", "name"))
 
 
 def _meeting(change: ChangeRequest, depending: Collection[int]) -> dict[int, _Meeting]:

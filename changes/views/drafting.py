@@ -103,7 +103,7 @@ class EditChangeView(VerbView):
     def initial(self, subject: ChangeRequest) -> dict[str, Any]:
         names = [name for name in actions.EDITABLE_FIELDS if name in ChangeForm.base_fields]
         answers = {f"{RISK}{name}": answer for name, answer in subject.risk_answers.items()}
-        numbers = "\n".join(queries.affected_numbers(subject))
+        numbers = "\n".join(queries.affected_numbers(subject, viewer=self.user))
         values = {name: getattr(subject, name) for name in names}
         return {**values, **answers, "affected_cis": numbers, "version": subject.version}
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from changes import actions
+from changes import actions, queries
 from changes.models import ChangeRequest
 from cmdb.models import ConfigurationItem
+from itsm.core.clock import database_now
 from itsm.core.models import User
 from tests.cast import Cast
-from tests.changes.conftest import ANSWERS, PLANS, tomorrow
+from tests.changes.conftest import ANSWERS, PLANS, make_ci, tomorrow
 from tests.support import frozen_clock, nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,42 @@ def test_a_repeated_post_with_its_key_acts_once(draft: Make, cast: Cast, ci: Con
     ]
     assert answers[0].json()["number"] == answers[1].json()["number"]
     assert ChangeRequest.objects.filter(title="Once").count() == 1
+
+
+@pytest.mark.parametrize("key", [{}, {"HTTP_IDEMPOTENCY_KEY": "away"}], ids=["plain", "with a key"])
+def test_an_edit_that_takes_the_change_out_of_sight_is_answered(
+    draft: Make, cast: Cast, key: dict[str, str]
+) -> None:
+    change = draft(implementer=cast.nils)
+    body = {"implementer": "dana"}
+    answer = caller(cast.nils).post(f"{CHANGES}{change.number}/edit/", body, format="json", **key)
+    assert (answer.status_code, answer.json()["implementer"]) == (200, "dana")
+    change.refresh_from_db()
+    assert change.implementer == cast.dana
+    assert caller(cast.nils).get(f"{CHANGES}{change.number}/").status_code == 404
+
+
+def test_items_of_units_out_of_sight_are_counted_and_not_named(draft: Make, cast: Cast) -> None:
+    elsewhere = make_ci(cast, "vault-7", unit=cast.payments)
+    here = make_ci(cast, "web-2")
+    change = draft(ci_ids=[here.pk, elsewhere.pk], actor=cast.adam)
+    other = draft(ci_ids=[here.pk, elsewhere.pk], actor=cast.adam)
+    seen = caller(cast.chris).get(f"{CHANGES}{change.number}/").json()
+    assert (seen["affected_cis"], seen["affected_hidden"]) == ([here.number], 1)
+    page = queries.page_of(cast.chris, change, database_now())
+    assert [(overlap.number, overlap.cis, overlap.hidden) for overlap in page.overlaps] == [
+        (other.number, ["web-2"], 1)
+    ]
+    assert [touched.ci for touched in page.affected] == [here]
+    assert queries.page_of(cast.adam, change, database_now()).affected_hidden == 0
+
+
+def test_an_edit_keeps_the_items_its_writer_cannot_see(draft: Make, cast: Cast) -> None:
+    elsewhere = make_ci(cast, "vault-7", unit=cast.payments)
+    here, more = make_ci(cast, "web-2"), make_ci(cast, "web-3")
+    change = draft(ci_ids=[here.pk, elsewhere.pk], actor=cast.adam)
+    post(cast.chris, change.number, "edit", affected_cis=[more.number])
+    assert set(queries.affected_numbers(change)) == {more.number, elsewhere.number}
 
 
 def test_votes_are_delegated_by_rest(asked: Make, cast: Cast) -> None:
