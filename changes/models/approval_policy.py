@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from changes.models.approval_group import ApprovalGroup
-from itsm.core.append_only import AppendOnly
+from itsm.core.append_only import AppendOnly, NoTruncate
 
 
 class ApprovalPolicy(models.Model):
@@ -54,7 +54,7 @@ class ApprovalPolicyVersion(models.Model):
         verbose_name_plural = _("policy versions")
         ordering = ["policy", "-number"]
         constraints = [models.UniqueConstraint(fields=["policy", "number"], name="policy_version_once")]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.policy} {self.number}"
@@ -75,7 +75,7 @@ class PolicyRequirement(models.Model):
             models.UniqueConstraint(fields=["version", "group"], name="requirement_once_per_group"),
             models.CheckConstraint(condition=models.Q(quorum__gte=1), name="requirement_needs_a_voice"),
         ]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.quorum} × {self.group}"

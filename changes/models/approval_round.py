@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
 from changes.models.approval_policy import ApprovalPolicyVersion
-from itsm.core.append_only import AppendOnly
+from itsm.core.append_only import AppendOnly, NoTruncate
 from itsm.core.lifecycle import LifecycleField, LifecycleGuard
 from itsm.core.models.base import LockRank
 
@@ -26,6 +27,22 @@ class RoundPurpose(models.TextChoices):
     AUTHORIZATION = "authorization", _("Authorization")
     EMERGENCY = "emergency", _("Emergency authorization")
     RETROSPECTIVE = "retrospective", _("Approval after the fact")
+
+
+ASKED = [
+    "change",
+    "sequence",
+    "purpose",
+    "policy_version",
+    "policy",
+    "content",
+    "schema_version",
+    "digest",
+    "opened_at",
+    "opened_by",
+    "expires_at",
+]
+"""What was asked, of whom and by which policy: written once, for votes rest on it."""
 
 
 class ApprovalRound(FSMModelMixin, models.Model):
@@ -55,7 +72,10 @@ class ApprovalRound(FSMModelMixin, models.Model):
         verbose_name = _("approval round")
         verbose_name_plural = _("approval rounds")
         ordering = ["change", "-sequence"]
-        triggers = [LifecycleGuard(field="state")]
+        triggers = [
+            LifecycleGuard(field="state"),
+            pgtrigger.ReadOnly(name="question_is_kept", fields=ASKED),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["change", "sequence"], name="round_sequence_once"),
             models.UniqueConstraint(
@@ -104,7 +124,7 @@ class RoundSeat(models.Model):
         verbose_name_plural = _("seats")
         constraints = [models.UniqueConstraint(fields=["round", "group", "user"], name="seat_once")]
         indexes = [models.Index(fields=["user", "round"], name="seat_by_user")]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.group})"

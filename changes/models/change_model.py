@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from changes.models.approval_policy import ApprovalPolicy
-from itsm.core.append_only import AppendOnly
+from itsm.core.append_only import AppendOnly, NoTruncate
 
 
 class ChangeKind(models.TextChoices):
@@ -75,7 +75,7 @@ class ChangeModelVersion(models.Model):
                 name="only_standard_changes_pass_authorization",
             ),
         ]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.model} {self.number}"

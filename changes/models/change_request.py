@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -40,6 +42,8 @@ CloseCode: Any = models.TextChoices(  # type: ignore[call-overload]
     "CloseCode", {code.upper(): (code, label) for code, label in CLOSE_CODES.items()}
 )
 
+KEPT = ["number", "imported", "external_number", "source", "created_by"]
+"""Where a change came from: written once, whoever asks. An imported record is never deployable."""
 _BEFORE_IMPLEMENT = (ChangeState.NEW, ChangeState.ASSESS, ChangeState.AUTHORIZE, ChangeState.SCHEDULED)
 
 
@@ -92,6 +96,16 @@ class ChangeRequest(FSMModelMixin, NumberedModel):
         blank=True,
         verbose_name=_("implementer"),
     )
+    stepped_down = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        editable=False,
+        verbose_name=_("stepped down"),
+        help_text=_(
+            "Keys of people who worked on this as its requester or implementer and are no longer named."
+        ),
+    )
     cis = models.ManyToManyField(
         "cmdb.ConfigurationItem",
         through="changes.AffectedCI",
@@ -141,7 +155,10 @@ class ChangeRequest(FSMModelMixin, NumberedModel):
     class Meta(NumberedModel.Meta):
         verbose_name = _("change request")
         verbose_name_plural = _("change requests")
-        triggers = [LifecycleGuard(field="state", importable=True)]
+        triggers = [
+            LifecycleGuard(field="state", importable=True),
+            pgtrigger.ReadOnly(name="origin_is_kept", fields=KEPT),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(window_start=None)

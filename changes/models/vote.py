@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from changes.models.approval_round import ApprovalRound
-from itsm.core.append_only import AppendOnly
+from itsm.core.append_only import AppendOnly, NoTruncate
 
 
 class Decision(models.TextChoices):
@@ -47,7 +47,7 @@ class Vote(models.Model):
             models.UniqueConstraint(fields=["round", "voter"], name="one_vote_per_voter"),
             models.UniqueConstraint(fields=["round", "seat_user"], name="one_vote_per_seat"),
         ]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.voter}: {self.decision}"

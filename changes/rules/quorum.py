@@ -59,8 +59,11 @@ class Ballot:
 def derive_outcome(policy: Policy, seats: Collection[Seat], ballots: Collection[Ballot]) -> Outcome:
     """The outcome these votes amount to; it does not depend on their order.
 
-    A vote cast by somebody who left since stands, because it was theirs to cast when they did.
+    A vote cast by somebody who left since stands, because it was theirs to cast when they did. A policy that
+    asks nobody is met by nobody.
     """
+    if not policy.requirements:
+        return "unreachable"
     if not policy.counts_rejections and any(not ballot.approves for ballot in ballots):
         return "rejected"
     if all(_voices(need.group, ballots, approving=True) >= need.quorum for need in policy.requirements):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from itsm.core.append_only import AppendOnly
+from itsm.core.append_only import AppendOnly, NoTruncate
 
 
 class GateKind(models.TextChoices):
@@ -73,7 +73,7 @@ class GateEvidence(models.Model):
         verbose_name = _("gate evidence")
         verbose_name_plural = _("gate evidence")
         indexes = [models.Index(fields=["release", "gate", "-id"], name="evidence_of_release")]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.gate_id}: {self.passed}"

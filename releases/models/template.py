@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from itsm.core.append_only import AppendOnly
+from itsm.core.append_only import AppendOnly, NoTruncate
 
 
 class ReleaseTemplate(models.Model):
@@ -48,7 +48,7 @@ class ReleaseTemplateVersion(models.Model):
         verbose_name = _("version of a release template")
         verbose_name_plural = _("versions of release templates")
         constraints = [models.UniqueConstraint(fields=["template", "ordinal"], name="template_version_once")]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.template_id} v{self.ordinal}"

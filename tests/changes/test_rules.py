@@ -263,3 +263,7 @@ def test_a_change_closes_when_nothing_is_owed(close_code, reviewed, full_round, 
 def test_no_change_model_opens_a_road_around_approval(kind, straight, policy, full, field) -> None:
     refusal = rules.sound_model(rules.ModelFacts(kind, straight, policy, full))
     assert (refusal and refusal.field) == field
+
+
+def test_a_policy_that_asks_nobody_is_met_by_nobody() -> None:
+    assert rules.derive_outcome(rules.Policy(()), [], []) == "unreachable"

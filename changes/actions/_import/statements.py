@@ -48,10 +48,11 @@ INSERT = f"""
     INSERT INTO changes_changerequest (number, unit_id, version, imported, created_at, updated_at,
         created_by_id, requested_by_id, description, justification, implementation_plan, test_plan,
         backout_plan, environment_name, source, signed_content, risk_answers, risk_score, on_hold,
-        hold_reason, authorized_digest, close_code, review_findings, {", ".join(_COPIED)})
+        hold_reason, authorized_digest, close_code, review_findings, stepped_down,
+        {", ".join(_COPIED)})
     SELECT 'CHG' || lpad(value::text, greatest(7, length(value::text)), '0'), %(unit)s, 1, TRUE, %(now)s,
         %(now)s, %(actor)s, %(actor)s, '', '', '', '', '', '', '', '{{}}', '{{}}', 0, FALSE, '', '', '', '',
-        {", ".join(_COPIED)}
+        '{{}}', {", ".join(_COPIED)}
     FROM (
         SELECT fresh.*, nextval('slipway_number_chg') AS value
         FROM (SELECT * FROM change_import WHERE change_id IS NULL ORDER BY position) AS fresh

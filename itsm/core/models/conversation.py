@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from itsm.core.append_only import AppendOnly
+from itsm.core.append_only import AppendOnly, NoTruncate
 
 
 class Comment(models.Model):
@@ -21,7 +21,7 @@ class Comment(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["subject", "id"], name="comment_subject")]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.author} on {self.subject}"
@@ -59,7 +59,7 @@ class Attachment(models.Model):
             models.Index(fields=["subject", "id"], name="attachment_subject"),
             models.Index(fields=["sha256"], name="attachment_sha256"),
         ]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NoTruncate()]
 
     def __str__(self) -> str:
         return f"{self.name} on {self.subject}"
