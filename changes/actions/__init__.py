@@ -6,6 +6,7 @@
 from changes.actions.approve import approve
 from changes.actions.cancel import cancel
 from changes.actions.close import close
+from changes.actions.correct_outcome import correct_outcome
 from changes.actions.decide_template import approve_template, decline_template, retire_template
 from changes.actions.delegate import delegate
 from changes.actions.edit import EDITABLE_FIELDS, edit
@@ -36,6 +37,7 @@ __all__ = [
     "approve_template",
     "cancel",
     "close",
+    "correct_outcome",
     "decline_template",
     "delegate",
     "edit",

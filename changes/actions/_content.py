@@ -11,7 +11,9 @@ from changes.actions._common import tell
 from changes.actions._rounds import invalidate_round, open_round
 from changes.models import ChangeKind, ChangeRequest, ChangeState
 from cmdb import queries as cmdb
+from itsm.core import queries as core
 from itsm.core.canonical import canonical_text, digest_of_bytes, same_text
+from itsm.core.models import User
 from itsm.core.operations import Operation
 from itsm.core.refusals import invalid
 
@@ -76,12 +78,24 @@ def rewrite(
         return False
     if moved:
         set_windows(op, change)
+    _remember_who_stepped_down(op, change, [before[name] for name in PEOPLE if name in changed])
     assess(change, queries.affected_ids(change))
     old_digest, change.digest = change.digest, digest_of_bytes(queries.content_bytes(change))
     _save_keeping_authority_true(op, change, old_digest, reason, changed)
     if moved:
         tell(op, change, "window_moved", window_start=change.window_start, window_end=change.window_end)
     return True
+
+
+def _remember_who_stepped_down(op: Operation, change: ChangeRequest, people: list[User | None]) -> None:
+    """Who asked for a change or was to do it, and has had a hand in it, does not become its judge by taking
+    their name off. A name that was only put down by mistake bars nobody.
+    """
+    for person in people:
+        if person is None or person.pk in change.stepped_down:
+            continue
+        if person.pk == op.actor.pk or core.has_acted_on(person, change.number):
+            change.stepped_down = [*change.stepped_down, person.pk]
 
 
 def _save_keeping_authority_true(
@@ -98,6 +112,8 @@ def _save_keeping_authority_true(
     op.save(change)
     op.audit(change, reason=reason, changed=changed)
     tell(op, change, "edited", changed=changed)
+    if change.state == ChangeState.SCHEDULED and change.digest != old_digest:
+        tell(op, change, "authorized", template=str(change.template_version), digest=change.digest)
 
 
 def ask_again(op: Operation, change: ChangeRequest, reason: str, changed: list[str]) -> None:

@@ -9,15 +9,22 @@ from itsm.core.operations import operation
 
 
 def finish(
-    *, change_number: str, close_code: str, notes: str = "", version: int | None = None, actor: User
+    *,
+    change_number: str,
+    close_code: str,
+    notes: str = "",
+    source: str = "",
+    version: int | None = None,
+    actor: User,
 ) -> ChangeRequest:
     """`close_code` is proposed here and may still be corrected when the change is closed.
 
     An emergency's full board is asked now. A model that passes review closes the change at once if all went
-    well.
+    well. Refused as `decided_by_release` unless the release or deployment it covers, `source`, asks.
     """
     with operation("change.finish", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.finish")
+        op.require(rules.may_carry_out(source=change.source, caller=source))
         change.finish()
         op.require(rules.may_finish(close_code))
         change.close_code = close_code

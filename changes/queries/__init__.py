@@ -2,9 +2,9 @@
 
 from changes.queries.affected import ids_of_cis, unknown_ci
 from changes.queries.approval import (
-    awaiting_vote,
     ballots,
     conflicted,
+    conflicted_people,
     current_version,
     delegations_during,
     eligible,
@@ -15,7 +15,6 @@ from changes.queries.approval import (
     policy_of,
     quorum_refusal,
     seats_now,
-    seats_to_fill,
     vote_facts,
 )
 from changes.queries.authority import authorizing_round, full_round_state, start_facts, template_facts
@@ -36,15 +35,16 @@ from changes.queries.figures import change_figures
 from changes.queries.listing import OPEN_STATES, ChangeFilter, Page, matching, page
 from changes.queries.offers import may_vote_now, offers
 from changes.queries.overlaps import count_same_ci_overlaps, overlapping, overlapping_numbers
+from changes.queries.voting import awaiting_vote, has_voted, seats_to_fill
 from changes.queries.waiting import search, waiting_for
 
 __all__ = [
-    "acted_on",
     "OPEN_STATES",
     "ChangeFilter",
     "ChangePage",
     "Page",
     "RoundView",
+    "acted_on",
     "affected_ids",
     "affected_numbers",
     "authorizing_round",
@@ -54,6 +54,7 @@ __all__ = [
     "change_figures",
     "changed_since_last_round",
     "conflicted",
+    "conflicted_people",
     "content_bytes",
     "context_of",
     "count_same_ci_overlaps",
@@ -69,6 +70,7 @@ __all__ = [
     "get",
     "groups_filled_by",
     "has_stand_in",
+    "has_voted",
     "ids_of_cis",
     "live_digest",
     "matching",

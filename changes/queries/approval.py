@@ -1,9 +1,7 @@
-"""Who decides on a change: seats, stand-ins, conflicts of interest, and what waits for a person's vote."""
+"""Who decides on a change: seats, stand-ins, conflicts of interest, and what a vote is judged by."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from changes import rules
 from changes.models import (
@@ -17,7 +15,6 @@ from changes.models import (
     RoundState,
     Vote,
 )
-from changes.queries.changes import visible_to
 from itsm.core import access
 from itsm.core.models import Role, User
 from itsm.core.refusals import Refusal
@@ -77,13 +74,26 @@ def has_stand_in(user: User, start: datetime, end: datetime) -> bool:
 
 
 def conflicted(change: ChangeRequest, since: datetime, now: datetime) -> frozenset[int]:
-    """Keys of those who may not vote: requester, author, implementer, and whoever stood in for them since
+    """Keys of those who may not vote: requester, author, implementer, who stepped down from that after
+    working on it, and whoever stood in for them since
     then, by a delegation made before.
 
     One made later bars nobody: it would let the requester take voters out of the round that judges them. It
     gives nobody the requester's voice either, for that seat never counts.
     """
-    named_on_it = (change.requested_by_id, change.created_by_id, change.implementer_id)
+    named_on_it = (
+        change.requested_by_id,
+        change.created_by_id,
+        change.implementer_id,
+        *change.stepped_down,
+    )
+    return conflicted_people(named_on_it, since, now)
+
+
+def conflicted_people(named_on_it: Iterable[int | None], since: datetime, now: datetime) -> frozenset[int]:
+    """These people, and whoever stood in for them since then by a delegation made before. Slipway's own
+    actors have no interest of their own.
+    """
     principals = {person for person in named_on_it if person is not None}
     people = User.objects.filter(pk__in=principals).exclude(kind="system").values_list("pk", flat=True)
     named = frozenset(people)
@@ -200,54 +210,3 @@ def vote_facts(
         approves=approves,
         comment=comment,
     )
-
-
-def seats_held_by(user: User, now: datetime) -> set[int]:
-    """Keys of the people whose seats this person may fill: their own, and those they stand in for."""
-    return {user.pk} | {source for source, to in delegations_during(now, now) if to == user.pk}
-
-
-def awaiting_vote(user: User, now: datetime) -> QuerySet[ChangeRequest]:
-    """Changes that wait for this person's vote, by their own seat or one they fill for somebody."""
-    if not access.may(user, "change.approve", None):
-        return ChangeRequest.objects.none()
-    whose = seats_held_by(user, now)
-    unvoted = ~Exists(
-        Vote.objects.filter(Q(voter=user) | Q(seat_user=OuterRef("user_id")), round=OuterRef("round_id"))
-    )
-    rounds = RoundSeat.objects.filter(
-        unvoted, user_id__in=whose, round__state=RoundState.OPEN, round__change=OuterRef("pk")
-    )
-    return visible_to(user).filter(Exists(rounds)).exclude(_conflicts(user, now))
-
-
-def _conflicts(user: User, now: datetime) -> Q:
-    """Changes of this person, and of those they stood in for when the round opened, through others too."""
-    current = Delegation.objects.filter(start__lte=now, end__gt=now)
-    backwards = list(current.values_list("to_user_id", "from_user_id", "created_at"))
-    known, found = {user.pk}, _named({user.pk})
-    for made_at in sorted({made for _to, _source, made in backwards}):
-        then = [(to, source) for to, source, made in backwards if made <= made_at]
-        reached = rules.stand_ins([user.pk], then) - known
-        opened_later = ApprovalRound.objects.filter(
-            change=OuterRef("pk"), state=RoundState.OPEN, opened_at__gte=made_at
-        )
-        if reached:
-            found |= _named(reached) & Q(Exists(opened_later))
-            known |= reached
-    return found
-
-
-def _named(people: Collection[int]) -> Q:
-    return Q(requested_by__in=people) | Q(created_by__in=people) | Q(implementer__in=people)
-
-
-def seats_to_fill(user: User, change: ChangeRequest, now: datetime) -> list[User]:
-    """Whose seats in the open round this person could vote for now, their own first."""
-    round_ = open_round(change)
-    if round_ is None:
-        return []
-    voted = Vote.objects.filter(round=round_).values("seat_user")
-    seats = RoundSeat.objects.filter(round=round_, user__in=seats_held_by(user, now)).exclude(user__in=voted)
-    found = User.objects.filter(pk__in=seats.values("user"))
-    return sorted(found, key=lambda person: (person.pk != user.pk, str(person)))

@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from changes.models import ChangeRequest
-from changes.queries.approval import awaiting_vote
 from changes.queries.changes import visible_to
+from changes.queries.voting import awaiting_vote
 from itsm.core.models import User
 
 OPEN_STATES = ("new", "assess", "authorize", "scheduled", "implement", "review")

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from changes import rules
 from changes.models import ApprovalRound, ChangeRequest, RoundState, Vote
-from changes.queries.approval import conflicted, seats_held_by
+from changes.queries.approval import conflicted
+from changes.queries.voting import has_voted, seats_held_by
 from itsm.core import access
 from itsm.core.models import User
 
@@ -15,6 +16,7 @@ BY_STATE: dict[str, tuple[str, ...]] = {
     "scheduled": ("start", "move_window", "edit", "reauthorize", "revert", "cancel"),
     "implement": ("finish",),
     "review": ("close", "review"),
+    "closed": ("review",),
 }
 
 
@@ -23,6 +25,16 @@ def offers(user: User, change: ChangeRequest) -> list[str]:
     verbs = list(BY_STATE.get(change.state, ()))
     if change.imported:
         verbs = [verb for verb in verbs if verb not in ("edit", "move_window", "start", "reauthorize")]
+    if rules.may_review(
+        state=change.state,
+        close_code=change.close_code,
+        reviewed=change.reviewed_at is not None or change.imported,
+    ):
+        verbs = [verb for verb in verbs if verb != "review"]
+    if change.source or has_voted(user, change):
+        verbs = [verb for verb in verbs if verb != "start"]
+    if change.source:
+        verbs = [verb for verb in verbs if verb != "finish"]
     if change.state in rules.EDITABLE:
         verbs.append("release_hold" if change.on_hold else "hold")
     return [verb for verb in verbs if access.may(user, f"change.{verb}", change.unit, subject=change)]

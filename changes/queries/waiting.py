@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from changes.models import ChangeRequest
-from changes.queries.approval import awaiting_vote
 from changes.queries.changes import visible_to
 from changes.queries.listing import ChangeFilter, matching
+from changes.queries.voting import awaiting_vote
 from itsm.core import access
 from itsm.core.clock import database_now
 from itsm.core.models import User

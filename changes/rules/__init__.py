@@ -3,7 +3,15 @@
 A predicate answers `None` (allowed) or a `Refusal`; times are aware datetimes handed in by the caller.
 """
 
-from changes.rules.closing import CLOSE_CODES, CloseFacts, closes_straight_through, may_close, may_finish
+from changes.rules.closing import (
+    CLOSE_CODES,
+    CloseFacts,
+    closes_straight_through,
+    may_close,
+    may_correct_outcome,
+    may_finish,
+    may_review,
+)
 from changes.rules.content import SCHEMA_VERSION, AuthoredContent, difference, signed_document
 from changes.rules.drafting import EDITABLE, REQUIRED_TEXTS, DraftFacts, complete_for_submission, may_edit
 from changes.rules.lifecycle import EDGES, SKIPPABLE, STATES, next_steps, walk
@@ -27,7 +35,7 @@ from changes.rules.standard import (
     may_approve_template,
     template_covers,
 )
-from changes.rules.starting import StartFacts, may_start
+from changes.rules.starting import StartFacts, may_begin_work, may_carry_out, may_start
 from changes.rules.voting import VoteFacts, may_delegate, may_vote, say_why, stand_ins
 from changes.rules.windows import Window, fits_within, overlap, sound_window
 
@@ -63,10 +71,14 @@ __all__ = [
     "difference",
     "fits_within",
     "may_approve_template",
+    "may_begin_work",
+    "may_carry_out",
     "may_close",
+    "may_correct_outcome",
     "may_delegate",
     "may_edit",
     "may_finish",
+    "may_review",
     "may_start",
     "may_vote",
     "next_steps",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsm.core.refusals import Kind, Refusal
+from itsm.core.refusals import Kind, Refusal, wrong_state
 
 CLOSE_CODES = {
     "successful": gettext_lazy("Successful"),
@@ -79,6 +79,20 @@ def _is_reviewed(facts: CloseFacts) -> Refusal | None:
         next_step=_("Record the review, then close the change."),
         field="findings",
     )
+
+
+def may_review(*, state: str, close_code: str, reviewed: bool) -> Refusal | None:
+    """While it is in review; afterwards only an outcome that was corrected since and nobody has reviewed."""
+    if state == "review" or (state == "closed" and close_code not in WENT_WELL and not reviewed):
+        return None
+    return wrong_state("review", state, ["review"])
+
+
+def may_correct_outcome(*, state: str, close_code: str) -> Refusal | None:
+    """How work ended can turn out otherwise once it has ended."""
+    if state not in ("review", "closed"):
+        return wrong_state("correct_outcome", state, ["closed", "review"])
+    return may_finish(close_code)
 
 
 def closes_straight_through(close_code: str, straight_through: Collection[str]) -> bool:

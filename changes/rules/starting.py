@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from changes.rules.windows import Window
-from itsm.core.refusals import Refusal
+from itsm.core.refusals import Kind, Refusal
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,33 @@ def may_start(facts: StartFacts, now: datetime) -> Refusal | None:
         or _runs_as_approved(facts)
         or _is_not_held(facts)
         or _is_inside_window(facts, now)
+    )
+
+
+def may_carry_out(*, source: str, caller: str) -> Refusal | None:
+    """Work that covers a release or a deployment (`source`) is begun and ended by that alone (`caller`).
+
+    A person who ends the change while its release deploys would write down an outcome nobody knows yet.
+    """
+    if not source or source == caller:
+        return None
+    return Refusal(
+        "decided_by_release",
+        _("%(source)s starts and finishes the work under this change.") % {"source": source},
+        next_step=_("Start, roll back or plan anew what it covers; the change follows."),
+        facts={"source": source},
+    )
+
+
+def may_begin_work(*, voted: bool) -> Refusal | None:
+    """Who decided on a change does not carry it out, whoever is named on it by now."""
+    if not voted:
+        return None
+    return Refusal(
+        "separation_of_duties",
+        _("You voted on this change, so somebody else has to carry it out."),
+        kind=Kind.PERMISSION,
+        next_step=_("Leave the start to the implementer."),
     )
 
 

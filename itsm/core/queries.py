@@ -1,4 +1,4 @@
-"""Reads of the ground: conversations of a subject, always for somebody who may see it."""
+"""Reads of the ground: conversations of a subject, always for somebody who may see it; who did what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from itsm.core import subjects
 from itsm.core.clock import database_now
-from itsm.core.models import Attachment, Comment, IdempotentRequest, User, Watcher
+from itsm.core.models import Attachment, AuditEntry, Comment, IdempotentRequest, User, Watcher
 
 ANSWERS_KEPT = dt.timedelta(hours=24)
 
@@ -38,6 +38,11 @@ def watches(user: User, subject: str) -> bool:
 def watchers(subject: str) -> QuerySet[User]:
     ids = Watcher.objects.filter(subject=subject).values("user")
     return User.objects.filter(pk__in=ids, is_active=True)
+
+
+def has_acted_on(user: User, subject: str) -> bool:
+    """Whether the audit holds anything this person did to the subject."""
+    return AuditEntry.objects.filter(subject=subject, actor=user).exists()
 
 
 def forget_old_answers() -> int:

@@ -23,6 +23,7 @@ from releases.queries.signed import signed_content
 
 CHANGES: QuerySet[Any] = change_queries.covering("")
 """Only for its model: rows of the floor below are locked here, and written by its own actions."""
+ENDED = ("review", "closed")
 NOT_STARTED = ("new", "assess", "authorize", "scheduled")
 
 
@@ -74,7 +75,7 @@ def refusal_to_approve(op: Operation, release: Release) -> Refusal | None:
     change = covering_change(op, release)
     if change is None:
         return no_covering_change() if needs_change(release) else None
-    facts = replace(_start_facts(release, change), on_hold=False, drifted=False)
+    facts = replace(_start_facts(op, release, change), on_hold=False, drifted=False)
     return change_rules.may_start(facts, change.window_start)
 
 
@@ -87,14 +88,21 @@ def refusal_to_start(op: Operation, release: Release, at: dt.datetime) -> Refusa
     change = covering_change(op, release)
     if change is None:
         return no_covering_change() if needs_change(release) else None
-    facts = _start_facts(release, change)
+    facts = _start_facts(op, release, change)
     if change.state == "implement":
         facts = replace(facts, state="scheduled")
     return change_rules.may_start(facts, at)
 
 
-def _start_facts(release: Release, change: Any) -> change_rules.StartFacts:
+def _start_facts(op: Operation, release: Release, change: Any) -> change_rules.StartFacts:
+    lock_template(op, change)
     return change_queries.start_facts(change, signed_content(release))
+
+
+def lock_template(op: Operation, change: Any) -> None:
+    """So that a template a start rests on is not retired between the question and the start."""
+    if change.template_version is not None:
+        op.lock(type(change.template_version), change.template_version_id)
 
 
 def start_covering_change(op: Operation, release: Release) -> None:
@@ -102,7 +110,12 @@ def start_covering_change(op: Operation, release: Release) -> None:
     op.require(refusal_to_start(op, release, op.now))
     change = covering_change(op, release)
     if change is not None and change.state != "implement":
-        changes.start(change_number=change.number, signed_content=signed_content(release), actor=op.actor)
+        changes.start(
+            change_number=change.number,
+            signed_content=signed_content(release),
+            source=release.number,
+            actor=op.actor,
+        )
 
 
 def emergency_change(op: Operation, release: Release) -> Any:
@@ -137,4 +150,32 @@ def finish_covering_change(op: Operation, release: Release, close_code: str) -> 
     """End the work under it with the close code it proposes; a change that has ended stays as it is."""
     change = covering_change(op, release)
     if change is not None and change.state == "implement":
-        changes.finish(change_number=change.number, close_code=close_code, actor=op.actor)
+        changes.finish(
+            change_number=change.number, close_code=close_code, source=release.number, actor=op.actor
+        )
+
+
+def lock_change_of_deployment(op: Operation, release: Release) -> Any:
+    """The change under which the release went live, locked together with the covering change; None before.
+
+    An emergency change that covers a rollback after the review has taken its place as covering change.
+    """
+    if release.deployed_at is None:
+        return None
+    ended = change_queries.covering(release.number).filter(state__in=ENDED).values_list("pk", flat=True)
+    present = release.covering_change_id
+    newest = present if present in ended else ended.first()
+    both = op.lock_all(CHANGES.model, [key for key in (newest, present) if key is not None])
+    return next((change for change in both if change.pk == newest), None)
+
+
+def take_back_success(op: Operation, release: Release, change: Any, close_code: str) -> None:
+    """What was deployed under `change` did not last: its outcome is corrected, and a review is due."""
+    if change is not None:
+        changes.correct_outcome(
+            change_number=change.number,
+            close_code=close_code,
+            source=release.number,
+            reason=release.state_reason,
+            actor=op.actor,
+        )

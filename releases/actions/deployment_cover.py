@@ -72,6 +72,7 @@ def refusal_to_start(op: Operation, deployment: Deployment, at: dt.datetime) -> 
     change = covering_change(op, deployment)
     if change is None:
         return None
+    cover.lock_template(op, change)
     live = signed_content(deployment.release, deployment.environment)
     return change_rules.may_start(change_queries.start_facts(change, live), at)
 
@@ -80,14 +81,23 @@ def start_own_change(op: Operation, deployment: Deployment) -> None:
     change = covering_change(op, deployment)
     if change is not None:
         live = signed_content(deployment.release, deployment.environment)
-        changes.start(change_number=change.number, signed_content=live, actor=dispatcher())
+        changes.start(
+            change_number=change.number, signed_content=live, source=deployment.number, actor=dispatcher()
+        )
 
 
 def finish_own_change(op: Operation, deployment: Deployment, close_code: str) -> None:
-    """A change that has ended stays as it is."""
+    """One that has ended already, before a rollback, has its outcome corrected."""
     change = covering_change(op, deployment)
-    if change is not None and change.state == "implement":
-        changes.finish(change_number=change.number, close_code=close_code, actor=dispatcher())
+    if change is None or change.state not in ("implement", *cover.ENDED):
+        return
+    end = changes.finish if change.state == "implement" else changes.correct_outcome
+    end(
+        change_number=change.number,
+        close_code=close_code,
+        source=deployment.number,
+        actor=dispatcher(),
+    )
 
 
 def cancel_own_change(op: Operation, deployment: Deployment, reason: str) -> None:

@@ -26,6 +26,6 @@ def roll_back(release_number: str, *, reason: str, actor: User) -> Release:
         )
         release.roll_back(reason)
         if emergency is not None:
-            changes.start(change_number=emergency.number, actor=actor)
+            changes.start(change_number=emergency.number, source=release.number, actor=actor)
             release.covering_change = emergency
         return conclude(op, release, "release.rollback_started", reason)

@@ -96,6 +96,7 @@ class ReleaseEdges:
 
     @transition(field="state", source=S.SCHEDULED, target=S.DEPLOYING)
     def start_deployment(self) -> None:
+        self.deployed_at = None
         self.state_reason = ""
 
     @transition(field="state", source=S.DEPLOYING, target=S.DEPLOYED)

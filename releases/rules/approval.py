@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -80,14 +80,13 @@ def may_decide_here(*, change: str) -> Refusal | None:
     )
 
 
-def may_approve_alone(*, actor_id: int, requested_by_id: int) -> Refusal | None:
-    """Nobody approves what they asked for themselves, superusers included."""
-    if actor_id != requested_by_id:
+def may_approve_alone(*, actor_id: int, conflicted: Collection[int]) -> Refusal | None:
+    """Where no change is needed the same people are barred as from a change: superusers included."""
+    if actor_id not in conflicted:
         return None
     return Refusal(
         "separation_of_duties",
-        _("You asked for this release, so somebody else has to approve it."),
+        _("Who asks for a release, carries it out, or stands in for those who do, cannot approve it."),
         Kind.PERMISSION,
         next_step=_("Ask another release manager."),
-        facts={"requested_by": requested_by_id},
     )

@@ -10,7 +10,7 @@ from django.test import Client
 from changes import actions, queries
 from changes.models import ApprovalGroup, ApprovalRound, ChangeRequest, Delegation, Vote
 from itsm.core.clock import database_now
-from itsm.core.models import OutboxEvent, RoleGrant, User
+from itsm.core.models import OutboxEvent, Role, RoleGrant, User
 from tests.cast import Cast
 from tests.changes.conftest import make_ci, tomorrow
 from tests.support import frozen_clock, nothing_changes, refusal_of
@@ -68,6 +68,41 @@ def test_a_delegation_that_ended_during_the_round_still_conflicts(asked: Make, c
     change = asked(requested_by=cast.chris)
     actions.end_delegation(delegation_id=Delegation.objects.get().pk, actor=cast.cora)
     assert refusal_of(lambda: approve(change, cast.cora)).code == "separation_of_duties"
+
+
+def test_an_implementer_who_takes_their_name_off_still_cannot_vote(asked: Make, cast: Cast) -> None:
+    change = asked(implementer=cast.carla)
+    change = actions.edit(change_number=change.number, implementer=cast.dana, actor=cast.carla)
+    with nothing_changes():
+        assert refusal_of(lambda: approve(change, cast.carla)).code == "separation_of_duties"
+    assert list(queries.awaiting_vote(cast.carla, database_now())) == []
+
+
+def test_a_requester_whose_name_another_takes_off_still_cannot_vote(draft: Make, cast: Cast) -> None:
+    change = draft(requested_by=cast.carla, actor=cast.chris)
+    change = actions.submit(change_number=change.number, actor=cast.carla)
+    change = actions.edit(change_number=change.number, requested_by=cast.rita, actor=cast.chris)
+    appoint(cast, cast.cem, cast.carla)
+    if change.state == "assess":
+        change = actions.request_authorization(change_number=change.number, actor=cast.chris)
+    assert refusal_of(lambda: approve(change, cast.carla)).code == "separation_of_duties"
+
+
+def test_a_name_put_down_by_mistake_bars_nobody(asked: Make, cast: Cast) -> None:
+    change = asked(implementer=cast.carla)
+    change = actions.edit(change_number=change.number, implementer=cast.dana, actor=cast.rita)
+    assert approve(change, cast.carla).state == "authorize"
+
+
+def test_who_voted_does_not_carry_it_out(scheduled: Make, cast: Cast) -> None:
+    RoleGrant.objects.create(user=cast.carla, role=Role.DEPLOYER, unit=cast.retail)
+    change = scheduled()
+    with frozen_clock(tomorrow(11)):
+        with nothing_changes():
+            refusal = refusal_of(lambda: actions.start(change_number=change.number, actor=cast.carla))
+        assert refusal.code == "separation_of_duties"
+        assert "start" not in queries.offers(cast.carla, change)
+        assert actions.start(change_number=change.number, actor=cast.dana).state == "implement"
 
 
 def test_the_requester_takes_no_voter_out_of_the_round_by_delegating(asked: Make, cast: Cast) -> None:
@@ -260,6 +295,27 @@ def test_a_state_set_by_sql_is_refused_by_the_database(asked: Make, cast: Cast) 
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        "UPDATE changes_changerequest SET imported = NOT imported",
+        "UPDATE changes_changerequest SET source = 'REL0000001'",
+        "UPDATE changes_approvalround SET digest = 'sha256:0'",
+        "UPDATE changes_approvalround SET content = '{}'",
+        """UPDATE changes_approvalround SET policy = '{"requirements": [], "counts_rejections": false}'""",
+        "UPDATE changes_approvalround SET expires_at = NULL",
+        "TRUNCATE changes_vote",
+        "TRUNCATE changes_roundseat",
+        "TRUNCATE changes_approvalround CASCADE",
+        "TRUNCATE core_comment",
+    ],
+)
+def test_the_database_keeps_what_was_asked_and_answered(asked: Make, cast: Cast, rewriting: str) -> None:
+    approve(asked(), cast.carla)
+    with nothing_changes(), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(rewriting)
 
 
 def test_what_a_voter_was_shown_is_kept_beside_the_vote(asked: Make, draft: Make, cast: Cast) -> None:

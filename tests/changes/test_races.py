@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError, transaction
 
 from changes import actions
-from changes.models import ApprovalRound, ChangeRequest, Vote
+from changes.models import ApprovalRound, ChangeRequest, StandardTemplateVersion, Vote
+from cmdb.models import ConfigurationItem
 from itsm.core.models import OutboxEvent
 from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
-from tests.changes.conftest import tomorrow
+from tests.changes.conftest import PLANS, tomorrow
 from tests.support import frozen_clock, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,3 +110,23 @@ def test_a_tick_and_a_vote_at_once_agree_on_the_outcome(asked: Make, cast: Cast)
     )
     assert ChangeRequest.objects.get().state == "scheduled"
     assert ApprovalRound.objects.get().state == "approved"
+
+
+def test_a_template_cannot_be_retired_while_a_start_rests_on_it(
+    draft: Make, cast: Cast, ci: ConfigurationItem
+) -> None:
+    version = actions.propose_template(
+        name="restart", unit=cast.retail, title="Restart", actor=cast.rita, **PLANS
+    )
+    actions.approve_template(version_id=version.pk, actor=cast.carla)
+    change = draft(model="standard", template="restart")
+    change = actions.submit(change_number=change.number, actor=cast.rita)
+
+    def lock_without_waiting() -> None:
+        with transaction.atomic():
+            StandardTemplateVersion.objects.select_for_update(nowait=True).get(pk=version.pk)
+
+    with frozen_clock(tomorrow(11)), transaction.atomic():
+        actions.start(change_number=change.number, actor=cast.dana)
+        assert isinstance(race(lock_without_waiting)[0], OperationalError)
+    assert race(lock_without_waiting) == [None]

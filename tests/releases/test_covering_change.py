@@ -5,10 +5,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from django.test import Client
+from rest_framework.test import APIClient
 
 from changes import actions as changes
+from changes import queries as change_queries
 from itsm.core.actors import DISPATCHER, system_actor
-from itsm.core.models import User
+from itsm.core.models import Role, RoleGrant, User
 from releases import actions, tasks
 from releases.models import Release
 from tests.cast import Cast
@@ -266,6 +269,61 @@ def test_an_environment_that_now_needs_a_change_takes_a_lone_approval_away(cast:
     actions.decline(release.number, reason="It needs a change now.", actor=cast.rolf)
 
 
+def covered_by_a_template(cast: Cast) -> Release:
+    """Approved by a standard change template; its news has arrived."""
+    plans = dict.fromkeys(("implementation_plan", "test_plan", "backout_plan"), "As always.")
+    version = changes.propose_template(
+        name="shop",
+        unit=cast.retail,
+        title="Deploy the shop",
+        description="As every week.",
+        justification="Agreed once.",
+        covers_releases=True,
+        actor=cast.rita,
+        **plans,
+    )
+    changes.approve_template(version_id=version.pk, actor=cast.carla)
+    number = build.planned(cast).number
+    actions.edit_plan(number, change_model="standard", change_template="shop", actor=cast.rolf)
+    actions.start_build(number, actor=cast.rolf)
+    actions.start_test(number, actor=cast.rolf)
+    release = actions.request_approval(number, actor=cast.rolf)
+    deliver_news()
+    return build.again(release)
+
+
+def test_an_edit_under_a_template_is_approved_by_the_template_again(cast: Cast) -> None:
+    release = covered_by_a_template(cast)
+    assert release.state == "approved"
+    rows = [{"name": "shop", "version_label": "2.0.1", "sha256": "0" * 64}]
+    actions.edit_components(release.number, components=rows, actor=cast.rolf)
+    assert build.again(release).state == "pending_approval"
+    deliver_news()
+    assert build.again(release).state == "approved"
+
+
+@pytest.mark.parametrize("part", ["requested_by", "implementer", "author", "stand-in"])
+def test_without_a_change_nobody_involved_approves_alone(cast: Cast, part: str) -> None:
+    actions.define_environment("production", needs_change=False, actor=cast.adam)
+    RoleGrant.objects.create(user=cast.dana, role=Role.RELEASE_MANAGER, unit=cast.retail)
+    RoleGrant.objects.create(user=cast.chris, role=Role.RELEASE_MANAGER, unit=cast.retail)
+    author = cast.rolf if part == "author" else cast.rita
+    number = build.tested(cast, actor=author).number
+    who = {"requested_by": cast.dana, "author": cast.rolf, "implementer": cast.dana, "stand-in": cast.chris}
+    if part == "requested_by":
+        Release.objects.filter(number=number).update(requested_by=cast.dana, implementer=None)
+    if part == "author":
+        Release.objects.filter(number=number).update(requested_by=cast.rita)
+    if part == "stand-in":
+        Release.objects.filter(number=number).update(implementer=cast.carla)
+        start, end = build.soon(-1), build.soon(5)
+        changes.delegate(from_user=cast.carla, to_user=cast.chris, start=start, end=end, actor=cast.carla)
+    actions.request_approval(number, actor=cast.rolf)
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.approve(number, actor=who[part]))
+    assert refusal.code == "separation_of_duties"
+
+
 def test_a_hold_takes_the_release_off_the_schedule_and_stops_a_start(cast: Cast) -> None:
     release = build.scheduled(cast)
     deliver_news()
@@ -427,6 +485,58 @@ def test_the_approved_backout_runs_past_the_window_but_not_past_the_review(cast:
                 lambda: actions.roll_back(release.number, reason="Orders are lost.", actor=cast.dana)
             )
     assert refusal.code == "needs_emergency_change"
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["in review", "closed meanwhile"])
+def test_a_rollback_of_what_was_live_takes_the_success_back(cast: Cast, closed: bool) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.complete_deployment(release.number, actor=cast.dana)
+        number = build.cover_of(release).number
+        if closed:
+            changes.close(change_number=number, actor=cast.chris)
+    with frozen_clock(build.soon(72)):
+        actions.roll_back(release.number, reason="Orders are lost.", actor=cast.dana)
+        actions.complete_rollback(release.number, actor=cast.dana)
+        change = build.cover_of(release)
+        assert (change.state, change.close_code) == ("closed" if closed else "review", "backed_out")
+        if not closed:
+            refusal = refusal_of(lambda: changes.close(change_number=number, actor=cast.chris))
+            assert refusal.code == "review_due"
+        assert "review" in change_queries.offers(cast.chris, change)
+        changes.review(change_number=number, findings="A missing index.", actor=cast.chris)
+    assert build.cover_of(release).reviewed_at is not None
+
+
+def test_a_rollback_that_fails_leaves_no_success_behind(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.complete_deployment(release.number, actor=cast.dana)
+        actions.roll_back(release.number, reason="Orders are lost.", actor=cast.dana)
+        actions.fail_rollback(release.number, reason="Switching back failed.", actor=cast.dana)
+    assert build.cover_of(release).close_code == "unsuccessful"
+
+
+@pytest.mark.parametrize("verb", ["start", "finish"])
+def test_nobody_carries_out_by_hand_what_a_release_carries_out(cast: Cast, client: Client, verb: str) -> None:
+    release = build.scheduled(cast) if verb == "start" else deploying(cast)
+    change = build.cover_of(release)
+    more = {} if verb == "start" else {"close_code": "successful"}
+    client.force_login(cast.dana)
+    rest = APIClient()
+    rest.force_authenticate(cast.dana)
+    with at_its_time(release), nothing_changes():
+        refusal = refusal_of(
+            lambda: getattr(changes, verb)(change_number=change.number, actor=cast.dana, **more)
+        )
+        answer = client.post(f"/changes/{change.number}/do/{verb}/", more)
+        called = rest.post(f"/api/v1/changes/{change.number}/{verb}/", more, format="json")
+    assert refusal.code == "decided_by_release"
+    assert refusal.facts == {"source": release.number}
+    assert refusal.next_step
+    assert str(refusal.message) in answer.content.decode()
+    assert called.json()["code"] == "decided_by_release"
+    assert verb not in change_queries.offers(cast.dana, change)
 
 
 def test_early_life_support_may_be_rolled_back_after_the_window(cast: Cast) -> None:

@@ -130,6 +130,15 @@ ROWS: dict[str, Row] = {
         service_owners=INBOX,
         watchers=INBOX,
     ),
+    "change.outcome_corrected": row(
+        _("The work under the change turned out to have ended otherwise."),
+        Group.DEPLOYMENTS,
+        change_managers=asked(_("Review the outcome.")),
+        implementer=INBOX,
+        requester=MAIL,
+        service_owners=INBOX,
+        watchers=INBOX,
+    ),
     "change.approved_afterwards": row(
         _("The emergency change was approved after the fact."),
         Group.APPROVALS,
