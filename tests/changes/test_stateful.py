@@ -31,6 +31,8 @@ class ChangeLifecycle(RuleBasedStateMachine):
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
         self.now = database_now()
+        self.lent: list[tuple[int, int, dt.datetime]] = []
+        self.had_a_hand: set[int] = set()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -85,6 +87,7 @@ class ChangeLifecycle(RuleBasedStateMachine):
             return
         if verb == "start":
             self.check_start(before)
+            assert not Vote.objects.filter(round__change=before, voter=getattr(self.cast, who)).exists()
 
     def check_start(self, before: ChangeRequest) -> None:
         assert before.state == "scheduled"
@@ -93,7 +96,10 @@ class ChangeLifecycle(RuleBasedStateMachine):
         assert queries.live_digest(before) == before.authorized_digest
         round_ = ApprovalRound.objects.get(change=before, state="approved", digest=before.authorized_digest)
         votes = Vote.objects.filter(round=round_, decision="approve", digest=before.authorized_digest)
-        barred = {before.requested_by_id, before.implementer_id, before.created_by_id}
+        barred = {before.requested_by_id, before.implementer_id, before.created_by_id} | self.had_a_hand
+        for source, to, made_at in self.lent:
+            if source in barred and made_at <= round_.opened_at:
+                barred.add(to)
         assert len({vote.voter_id for vote in votes} - barred) >= round_.policy["requirements"][0]["quorum"]
 
     @rule(
@@ -140,6 +146,41 @@ class ChangeLifecycle(RuleBasedStateMachine):
     @rule(who=people, text=st.sampled_from(["Run back.", "Stop, copy back, start."]))
     def edit(self, who: str, text: str) -> None:
         self.attempt("edit", who, backout_plan=text)
+
+    @rule(who=people, name=st.sampled_from(["carla", "cem", "dana"]), own=st.booleans())
+    def name_another_implementer(self, who: str, name: str, own: bool) -> None:
+        """Whoever took their own name off had a hand in the change."""
+        before = self.change.implementer
+        who = before.username if own and before is not None else who
+        self.attempt("edit", who, implementer=getattr(self.cast, name))
+        if before is not None and before != self.change.implementer and before.username == who:
+            self.had_a_hand.add(before.pk)
+
+    @rule(
+        source=st.sampled_from(["rita", "chris", "carla", "cem", "dana"]),
+        to=st.sampled_from(["carla", "cem", "cora"]),
+    )
+    def delegate(self, source: str, to: str) -> None:
+        """No delegation takes a voter out of a round that is open; a later round may miss one."""
+        change = self.change
+        giver, taker = getattr(self.cast, source), getattr(self.cast, to)
+        round_ = queries.open_round(change)
+        before = queries.conflicted(change, round_.opened_at, self.now) if round_ else frozenset()
+        try:
+            with frozen_clock(self.now):
+                actions.delegate(
+                    from_user=giver,
+                    to_user=taker,
+                    start=self.now,
+                    end=self.now + dt.timedelta(hours=30),
+                    actor=giver,
+                )
+        except OperationRefused:
+            return
+        assert source in ("chris", "carla", "cem")
+        self.lent.append((giver.pk, taker.pk, self.now))
+        if round_ is not None and round_.opened_at < self.now:
+            assert queries.conflicted(change, round_.opened_at, self.now) == before
 
     @rule(who=people, held=st.booleans())
     def hold(self, who: str, held: bool) -> None:

@@ -90,12 +90,18 @@ def planning(cast: Cast, **more: Any) -> Release:
     return actions.accept(submitted(cast, **more).number, actor=cast.rolf)
 
 
-def planned(cast: Cast, *, window: tuple[float, float] = (24, 26), **more: Any) -> Release:
+def planned(
+    cast: Cast,
+    *,
+    window: tuple[float, float] = (24, 26),
+    steps: list[dict[str, Any]] = STEPS,
+    **more: Any,
+) -> Release:
     """In planning, with everything an approval asks for but the evidence."""
     number = planning(cast, **more).number
     actions.edit_scope(number, scope_items=SCOPE, actor=cast.rolf)
     actions.edit_components(number, components=COMPONENTS, actor=cast.rolf)
-    actions.edit_steps(number, steps=STEPS, actor=cast.rolf)
+    actions.edit_steps(number, steps=steps, actor=cast.rolf)
     return actions.edit_plan(
         number,
         implementer=cast.dana,

@@ -91,6 +91,13 @@ IN_STEP = {
     "canceled": {"", "new", "canceled", "review", "closed"},
 }
 """Release state -> states its covering change may be in, once all news has arrived."""
+NAMING_THE_HOST = [{**build.STEPS[0], "spec": {"instructions": "Switch ${host}."}}]
+CLOSE_CODES = {
+    "deployed": {"successful"},
+    "rolled_back": {"backed_out", "unsuccessful"},
+    "failed": {"", "unsuccessful"},
+}
+"""Release state -> what its covering change may say of how it went, once all news has arrived."""
 
 
 class ReleaseAndChange(RuleBasedStateMachine):
@@ -110,7 +117,8 @@ class ReleaseAndChange(RuleBasedStateMachine):
     @initialize(stage=st.sampled_from(sorted(STAGES)))
     def begin(self, stage: str) -> None:
         make, turns = STAGES[stage]
-        release = make(self.cast)
+        actions.define_environment("production", values={"host": "a.example.org"}, actor=self.cast.adam)
+        release = make(self.cast, steps=NAMING_THE_HOST)
         self.number = release.number
         for verb in turns:
             injected_now.set(max(release.scheduled_for or database_now(), database_now()))
@@ -158,6 +166,24 @@ class ReleaseAndChange(RuleBasedStateMachine):
     def edit_components(self, who: str, sha: str) -> None:
         rows = [{"name": "shop", "version_label": "2.0", "sha256": sha}]
         self.attempt(lambda: actions.edit_components(self.number, components=rows, actor=self.who(who)))
+
+    @rule(host=st.sampled_from(["a.example.org", "b.example.org"]))
+    def edit_the_environment(self, host: str) -> None:
+        """Every step of this walk names its host by the environment."""
+        actions.define_environment("production", values={"host": host}, actor=self.cast.adam)
+
+    @rule(who=st.sampled_from(["rita", "rolf", "chris", "dana"]), to=st.sampled_from(["carla", "cem"]))
+    def delegate(self, who: str, to: str) -> None:
+        now = database_now()
+        self.attempt(
+            lambda: changes.delegate(
+                from_user=self.who(who),
+                to_user=self.who(to),
+                start=now,
+                end=now + dt.timedelta(hours=2),
+                actor=self.who(who),
+            )
+        )
 
     @rule(who=people, verb=st.sampled_from(BY_THE_DEPLOYMENT))
     def deployment_turns(self, who: str, verb: str) -> None:
@@ -243,6 +269,27 @@ class ReleaseAndChange(RuleBasedStateMachine):
         if change is not None:
             self.attempt(lambda: changes.release_hold(change_number=change.number, actor=self.who(who)))
 
+    @rule(who=people, name=st.sampled_from(["dana", "carla", "rolf"]))
+    def name_another_implementer(self, who: str, name: str) -> None:
+        change = self.change
+        if change is not None:
+            self.attempt(
+                lambda: changes.edit(
+                    change_number=change.number, implementer=self.who(name), actor=self.who(who)
+                )
+            )
+
+    @rule(who=people, verb=st.sampled_from(["start", "finish", "close"]))
+    def carry_the_change_out_by_hand(self, who: str, verb: str) -> None:
+        """Only closing what has ended is anybody's."""
+        change = self.change
+        more = {"close_code": "successful"} if verb == "finish" else {}
+        if change is not None:
+            done = self.attempt(
+                lambda: getattr(changes, verb)(change_number=change.number, actor=self.who(who), **more)
+            )
+            assert not done or verb == "close"
+
     @rule(who=people, hours=st.integers(1, 48))
     def move_the_window(self, who: str, hours: int) -> None:
         change = self.change
@@ -282,6 +329,7 @@ class ReleaseAndChange(RuleBasedStateMachine):
         voters = set(for_it.values_list("voter__username", flat=True))
         assert len(voters & {"carla", "cem", "cora"}) >= 2
         assert not voters & {"rita", "dana", "rolf"}
+        assert change.implementer is None or change.implementer.username not in voters
 
     @invariant()
     def release_and_change_are_in_step(self) -> None:
@@ -291,6 +339,10 @@ class ReleaseAndChange(RuleBasedStateMachine):
         state = change.state if change else ""
         event(f"{release.state} / {state or 'no change'}")
         assert state in IN_STEP[release.state], f"{release.state} with a change in {state or 'no state'}"
+        if change is not None and release.state in CLOSE_CODES:
+            assert change.close_code in CLOSE_CODES[release.state]
+        if change is not None and release.state in ("pending_approval", "approved", "scheduled"):
+            assert change.signed_content == signed_content(release), "asked about what would not run"
 
     @invariant()
     def only_a_change_under_way_or_ended_stands_behind_what_was_deployed(self) -> None:
