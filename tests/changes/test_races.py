@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, transaction
 
 from changes import actions
-from changes.models import ApprovalRound, ChangeRequest, StandardTemplateVersion, Vote
+from changes.models import ApprovalRound, ChangeRequest, Delegation, StandardTemplateVersion, Vote
 from cmdb.models import ConfigurationItem
 from itsm.core.models import OutboxEvent
 from itsm.core.refusals import OperationRefused
@@ -130,3 +130,12 @@ def test_a_template_cannot_be_retired_while_a_start_rests_on_it(
         actions.start(change_number=change.number, actor=cast.dana)
         assert isinstance(race(lock_without_waiting)[0], OperationalError)
     assert race(lock_without_waiting) == [None]
+
+
+def test_two_delegations_at_once_leave_one_stand_in(cast: Cast) -> None:
+    name = lambda whom: actions.delegate(  # noqa: E731
+        from_user=cast.chris, to_user=whom, start=tomorrow(8), end=tomorrow(20), actor=cast.chris
+    )
+    results = race(lambda: name(cast.carla), lambda: name(cast.cem))
+    assert codes(results) == ["already_delegated", "done"]
+    assert Delegation.objects.count() == 1

@@ -19,6 +19,7 @@ from tests.releases import build
 from tests.support import deliver_news, frozen_clock, nothing_changes, refusal_of
 
 Stage = Callable[[Cast], Release]
+TEXTS = ("description", "justification", "implementation_plan", "test_plan", "backout_plan")
 
 pytestmark = pytest.mark.django_db
 
@@ -506,6 +507,39 @@ def test_a_rollback_of_what_was_live_takes_the_success_back(cast: Cast, closed: 
         assert "review" in change_queries.offers(cast.chris, change)
         changes.review(change_number=number, findings="A missing index.", actor=cast.chris)
     assert build.cover_of(release).reviewed_at is not None
+
+
+def test_a_rollback_under_an_emergency_change_leaves_each_its_own_outcome(cast: Cast) -> None:
+    release = deploying(cast)
+    with at_its_time(release):
+        actions.complete_deployment(release.number, actor=cast.dana)
+    first = build.cover_of(release)
+    with frozen_clock(build.soon(72)):
+        actions.start_review(release.number, actor=cast.rolf)
+        emergency = changes.open_change(
+            title="Take the shop back",
+            model="emergency",
+            unit=cast.retail,
+            requested_by=cast.rita,
+            implementer=cast.dana,
+            ci_ids=[build.make_ci(cast).pk],
+            window_start=build.soon(0.5),
+            window_end=build.soon(3),
+            source=release.number,
+            risk_answers=build.ANSWERS,
+            actor=cast.rita,
+            **dict.fromkeys(TEXTS, "As agreed."),
+        )
+        changes.submit(change_number=emergency.number, actor=cast.rita)
+        emergency.refresh_from_db()
+        changes.approve(change_number=emergency.number, digest=emergency.digest, actor=cast.carla)
+    with frozen_clock(build.soon(73)):
+        actions.roll_back(release.number, reason="Orders are lost.", actor=cast.dana)
+        actions.complete_rollback(release.number, actor=cast.dana)
+    first.refresh_from_db()
+    emergency.refresh_from_db()
+    assert (first.state, first.close_code) == ("review", "backed_out")
+    assert (emergency.state, emergency.close_code) == ("review", "successful")
 
 
 def test_a_rollback_that_fails_leaves_no_success_behind(cast: Cast) -> None:
