@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itsm.core.models.people import User, UserKind
+from itsm.core.write_watch import nobodys_business
 
 DISPATCHER = "dispatcher"
 COURIER = "courier"
@@ -12,8 +13,9 @@ IMPORTER = "importer"
 
 def system_actor(name: str) -> User:
     """The system user `system:<name>`, made on first use; it has no password and cannot sign in."""
-    actor, _created = User.objects.get_or_create(
-        username=f"system:{name}",
-        defaults={"kind": UserKind.SYSTEM, "first_name": "Slipway", "last_name": name, "password": "!"},
-    )
+    with nobodys_business():
+        actor, _created = User.objects.get_or_create(
+            username=f"system:{name}",
+            defaults={"kind": UserKind.SYSTEM, "first_name": "Slipway", "last_name": name, "password": "!"},
+        )
     return actor

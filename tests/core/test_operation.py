@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 
+from itsm.core.actors import system_actor
 from itsm.core.locks import LockOrderViolation
 from itsm.core.models import AuditEntry, OutboxEvent, Role, RoleGrant, User
 from itsm.core.models.base import LockRank
@@ -178,3 +179,8 @@ def test_a_write_is_noticed_whatever_its_text_names(cast: Cast) -> None:
 
     with nothing_changes(), pytest.raises(UnauditedChange):
         name_a_table_of_ours()
+
+
+def test_a_part_of_slipway_may_take_its_name_while_somebody_works(cast: Cast) -> None:
+    with operation("user.look", actor=cast.adam):
+        assert system_actor("newcomer").username == "system:newcomer"
