@@ -36,10 +36,8 @@ class StartForm(VersionedForm):
 
 
 class RollbackChangeForm(ReasonForm):
-    window_start = LocalDateTimeField(
-        label=_("Window start"), required=False, help_text=_("Empty: from now on.")
-    )
-    window_end = LocalDateTimeField(label=_("Window end"), help_text=_("In your time zone."))
+    window_start = PickedMoment(label=_("Window start"), required=False, help_text=_("Empty: from now on."))
+    window_end = PickedMoment(label=_("Window end"), help_text=_("In your time zone."))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0003_unit_path_by_trigger'),
+        ('core', '0004_find_attachments_by_digest'),
     ]
 
     operations = [

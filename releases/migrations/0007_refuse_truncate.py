@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('releases', '0005_standard_change_template'),
+        ('releases', '0006_deployments_at_once'),
     ]
 
     operations = [
