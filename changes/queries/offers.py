@@ -22,22 +22,26 @@ BY_STATE: dict[str, tuple[str, ...]] = {
 
 def offers(user: User, change: ChangeRequest) -> list[str]:
     """Names of verbs, the way forward first; votes are asked for by `may_vote_now`."""
-    verbs = list(BY_STATE.get(change.state, ()))
-    if change.imported:
-        verbs = [verb for verb in verbs if verb not in ("edit", "move_window", "start", "reauthorize")]
-    if rules.may_review(
-        state=change.state,
-        close_code=change.close_code,
-        reviewed=change.reviewed_at is not None or change.imported,
-    ):
-        verbs = [verb for verb in verbs if verb != "review"]
-    if change.source or has_voted(user, change):
-        verbs = [verb for verb in verbs if verb != "start"]
-    if change.source:
-        verbs = [verb for verb in verbs if verb != "finish"]
+    withheld = _withheld(user, change)
+    verbs = [verb for verb in BY_STATE.get(change.state, ()) if verb not in withheld]
     if change.state in rules.EDITABLE:
         verbs.append("release_hold" if change.on_hold else "hold")
     return [verb for verb in verbs if access.may(user, f"change.{verb}", change.unit, subject=change)]
+
+
+def _withheld(user: User, change: ChangeRequest) -> set[str]:
+    """What the state would allow, and this change or this person's part in it does not."""
+    withheld: set[str] = set()
+    if change.imported:
+        withheld |= {"edit", "move_window", "start", "reauthorize"}
+    if change.source:
+        withheld |= {"start", "finish"}
+    if change.state == "scheduled" and has_voted(user, change):
+        withheld.add("start")
+    reviewed = change.reviewed_at is not None or change.imported
+    if rules.may_review(state=change.state, close_code=change.close_code, reviewed=reviewed):
+        withheld.add("review")
+    return withheld
 
 
 def may_vote_now(user: User, change: ChangeRequest, round_: ApprovalRound | None, now: datetime) -> bool:
