@@ -3,12 +3,13 @@
 #   make test    the whole suite on a PostgreSQL and a Valkey of its own (ARGS="tests/changes -k vote" for a part)
 #   make lint    style, types, layers, templates, migrations, deployment checks
 #   make bench   measurements into var/bench/latest.json (ONLY=impact for a part)
+#   make messages   the German catalogue, renewed from the code and compiled
 
 PYTHON ?= python3
 JOBS ?= auto
 BIN := .venv/bin
 
-.PHONY: run test lint bench install lock clean lint-style lint-types lint-layers lint-templates lint-django
+.PHONY: run test lint bench messages install lock clean lint-style lint-types lint-layers lint-templates lint-django
 
 run: install
 	@$(BIN)/python -m itsm.embedded run
@@ -60,6 +61,12 @@ node_modules/installed: package.json package-lock.json itsm/portal/assets.py its
 	@echo "Installing page assets"
 	@$(BIN)/python -m itsm.embedded assets
 	@touch $@
+
+# After changing what people read. What is empty in the catalogue then waits to be said in German; run it again to compile.
+messages: install
+	@command -v xgettext >/dev/null || { echo "GNU gettext gathers the words (Debian: apt install gettext)."; exit 1; }
+	$(BIN)/python manage.py makemessages
+	$(BIN)/python manage.py compilemessages --locale de --ignore .venv --ignore node_modules
 
 # After changing dependencies in pyproject.toml.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"

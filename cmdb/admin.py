@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
@@ -126,18 +126,21 @@ class ConfigurationItemAdmin(ReadOnlyAdmin):
 
     def _tell(self, request: HttpRequest, result: ImportResult) -> None:
         if result.dry_run:
-            messages.info(request, _t("Nothing was changed: this is what would happen."))
-        for name, counts in ((_t("Items"), result.cis), (_t("Relationships"), result.relationships)):
+            messages.info(request, gettext("Nothing was changed: this is what would happen."))
+        for name, counts in (
+            (gettext("Items"), result.cis),
+            (gettext("Relationships"), result.relationships),
+        ):
             told = {"name": name, "created": counts.created, "updated": counts.updated}
             told |= {"unchanged": counts.unchanged, "rejected": counts.rejected}
-            sentence = _t(
+            sentence = gettext(
                 "%(name)s: %(created)s created, %(updated)s updated, %(unchanged)s unchanged, "
                 "%(rejected)s rejected."
             )
             messages.info(request, sentence % told)
         for reject in result.rejects[:MOST_TOLD]:
             place = {"file": reject.file, "line": reject.line, "reason": reject.reason}
-            messages.warning(request, _t("%(file)s, line %(line)s: %(reason)s") % place)
+            messages.warning(request, gettext("%(file)s, line %(line)s: %(reason)s") % place)
 
 
 @admin.register(Relationship)

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CmdbConfig(AppConfig):
     name = "cmdb"
     label = "cmdb"
-    verbose_name = "Configuration management"
+    verbose_name = _("Configuration management")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReleasesConfig(AppConfig):
     name = "releases"
     label = "releases"
-    verbose_name = "Releases"
+    verbose_name = _("Releases")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

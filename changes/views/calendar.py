@@ -43,7 +43,13 @@ class CalendarEventsView(SignedInView):
     def get(self, request: HttpRequest) -> JsonResponse:
         start, end = _moment(request, "start"), _moment(request, "end")
         if start is None or end is None or end <= start or end - start > LONGEST:
-            return JsonResponse({"code": "invalid", "detail": "start and end are needed"}, status=422)
+            return JsonResponse(
+                {
+                    "code": "invalid",
+                    "detail": _("The calendar needs a start and a later end, at most 400 days apart."),
+                },
+                status=422,
+            )
         rows = queries.planned_between(self.user, start, end)
         return JsonResponse([_event(row) for row in rows], safe=False)
 

@@ -16,7 +16,7 @@ __all__ = [
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "itsm" / "locale"]
 FORMAT_MODULE_PATH = ["itsm.portal.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True

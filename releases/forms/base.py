@@ -35,8 +35,6 @@ class CINumbersField(forms.CharField):
         picker = {
             "rows": 3,
             "data-picker": reverse_lazy("cmdb:options"),
-            "data-picker-none": _("Nothing found"),
-            "data-picker-remove": _("Remove"),
         }
         super().__init__(
             widget=forms.Textarea(attrs=picker),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from releases.forms.base import text_area
@@ -83,7 +83,7 @@ class StepForm(RowForm):
             try:
                 given[f"{side}spec"] = self._spec(side, given)
             except ValueError:
-                self.add_error(f"{side}content", _now("This is not JSON that can be read."))
+                self.add_error(f"{side}content", gettext("This is not JSON that can be read."))
         return given
 
     def _spec(self, side: str, given: Mapping[str, Any]) -> dict[str, Any]:

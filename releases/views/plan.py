@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itsm.core.doors.pages import SignedInView, go
@@ -54,7 +54,7 @@ class EditRowsView(SignedInView):
             fields = refusal.facts.get("fields") or {refusal.field: [str(refusal.message)]}
             left = None if formset.put_errors(part.name, fields) else refusal
             return self._show(release, part, formset, left, refusal.status)
-        messages.success(request, _now("%(section)s saved.") % {"section": part.label})
+        messages.success(request, gettext("%(section)s saved.") % {"section": part.label})
         return go(request, page_url(number, "plan"))
 
     def _fetch(self, number: str, section: str) -> tuple[Release, Section]:

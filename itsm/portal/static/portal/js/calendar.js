@@ -1,4 +1,4 @@
-// <div data-calendar data-feed="/changes/calendar/feed/" data-zone="Europe/Berlin" data-locale="de"></div>
+// <div data-calendar data-feed="/changes/calendar/feed/" data-zone="Europe/Berlin" data-locale="de" data-today="Heute"></div>
 // The feed answers ?start=&end= with FullCalendar events; extendedProps.tone colours them like the badges,
 // extendedProps.note is said after the title.
 
@@ -24,7 +24,7 @@ function draw(place) {
     headerToolbar: PHONE.matches
       ? { start: "title", end: "prev,today,next" }
       : { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,listMonth" },
-    todayHint: place.dataset.locale === "de" ? "Heute" : "Today", // as the button is labelled, for who speaks to it
+    todayHint: place.dataset.today, // as the button is labelled, for who speaks to it
     locale: place.dataset.locale || "en",
     timeZone: place.dataset.zone || "UTC",
     firstDay: 1,

@@ -3,6 +3,7 @@
 // The address answers ?q= with {"options": [{"value", "label", "note"}]}.
 
 const WAIT = 200;
+const WORDS = document.documentElement.dataset; // in the reader's language
 let made = 0;
 
 class Picker {
@@ -89,8 +90,7 @@ class Picker {
     const button = element("button", "btn-close");
     button.type = "button";
     button.value = value;
-    const remove = this.field.dataset.pickerRemove || "Remove";
-    button.setAttribute("aria-label", `${remove} ${label || value}`);
+    button.setAttribute("aria-label", `${WORDS.wordRemove}: ${label || value}`);
     const text = element("span");
     text.textContent = label ? `${label} ` : "";
     const number = element("span", "sw-number");
@@ -122,7 +122,7 @@ class Picker {
     this.list.replaceChildren(...this.options.map((option, index) => this.row(option, index)));
     if (!this.options.length) {
       const none = element("li", "sw-picker-none");
-      none.textContent = this.field.dataset.pickerNone || "Nothing found";
+      none.textContent = WORDS.wordNone;
       this.list.append(none);
     }
     this.status.textContent = this.options.length ? `${this.options.length}` : this.list.textContent;
