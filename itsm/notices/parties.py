@@ -6,6 +6,7 @@ somebody may see the object is asked separately, for every single person.
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Party(TextChoices):
@@ -34,7 +35,7 @@ class Group(TextChoices):
     REQUESTS = "requests", _("Release requests")
     PROGRESS = "progress", _("Planning, build and test")
     APPROVALS = "approvals", _("Approvals")
-    SCHEDULE = "schedule", _("Schedule")
+    SCHEDULE = "schedule", pgettext_lazy("kind of notices", "Schedule")
     DEPLOYMENTS = "deployments", _("Deployments")
     REVIEWS = "reviews", _("Reviews and closure")
     ITEMS = "items", _("Configuration items")
