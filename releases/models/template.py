@@ -12,7 +12,7 @@ from itsm.core.append_only import AppendOnly, NoTruncate
 class ReleaseTemplate(models.Model):
     """A kind of release that the organisation does often, owned by a unit."""
 
-    unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("core.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)

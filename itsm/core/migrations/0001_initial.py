@@ -24,14 +24,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='AuditEntry',
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='sequence')),
                 ('operation_id', models.UUIDField()),
                 ('action', models.CharField(max_length=80, verbose_name='action')),
                 ('subject', models.CharField(max_length=100, verbose_name='subject')),
                 ('occurred_at', models.DateTimeField(verbose_name='when')),
                 ('payload_digest', models.CharField(max_length=71)),
-                ('previous_hash', models.CharField(max_length=71)),
-                ('hash', models.CharField(max_length=71)),
+                ('previous_hash', models.CharField(max_length=71, verbose_name='previous hash')),
+                ('hash', models.CharField(max_length=71, verbose_name='hash')),
             ],
             options={
                 'verbose_name': 'audit entry',
@@ -69,13 +69,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subscriber', models.CharField(max_length=80, verbose_name='subscriber')),
                 ('subject', models.CharField(max_length=100, verbose_name='subject')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('dead', 'Given up')], default='pending', max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('dead', 'Given up')], default='pending', max_length=10, verbose_name='state')),
+                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
+                ('next_attempt_at', models.DateTimeField(verbose_name='next attempt')),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),
                 ('lease', models.UUIDField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('last_error', models.TextField(blank=True, verbose_name='last error')),
+                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
             ],
             options={
                 'verbose_name': 'delivery',
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditentry',
             name='actor',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor'),
         ),
         migrations.CreateModel(
             name='AuditHead',
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outboxdelivery',
             name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.outboxevent'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='core.outboxevent', verbose_name='event'),
         ),
         migrations.AddField(
             model_name='rolegrant',
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='unit',
             name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='core.unit'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='core.unit', verbose_name='parent'),
         ),
         migrations.AddField(
             model_name='rolegrant',

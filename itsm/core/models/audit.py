@@ -18,15 +18,21 @@ from itsm.core.append_only import AppendOnly, NoTruncate
 
 
 class AuditEntry(models.Model):
-    sequence = models.BigIntegerField(primary_key=True)
+    sequence = models.BigIntegerField(_("sequence"), primary_key=True)
     operation_id = models.UUIDField()
     action = models.CharField(_("action"), max_length=80)
     subject = models.CharField(_("subject"), max_length=100)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_constraint=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("actor"),
+    )
     occurred_at = models.DateTimeField(_("when"))
     payload_digest = models.CharField(max_length=71)
-    previous_hash = models.CharField(max_length=71)
-    hash = models.CharField(max_length=71)
+    previous_hash = models.CharField(_("previous hash"), max_length=71)
+    hash = models.CharField(_("hash"), max_length=71)
 
     class Meta:
         ordering = ["sequence"]

@@ -36,16 +36,16 @@ class DeliveryState(models.TextChoices):
 class OutboxDelivery(models.Model):
     """One subscriber's copy of one event. Claimed with a lease; done in the transaction of its effects."""
 
-    event = models.ForeignKey(OutboxEvent, models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(OutboxEvent, models.CASCADE, related_name="deliveries", verbose_name=_("event"))
     subscriber = models.CharField(_("subscriber"), max_length=80)
     subject = models.CharField(_("subject"), max_length=100)
-    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"))
     leased_until = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
-    last_error = models.TextField(blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("delivery")

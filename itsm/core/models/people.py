@@ -77,7 +77,9 @@ class Unit(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=200)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
     path = models.CharField(max_length=500, editable=False, blank=True)
 
     class Meta:

@@ -21,26 +21,26 @@ class Mail(models.Model):
     `unknown` is for a sender who died after that moment; only a person sends such a mail again.
     """
 
-    message_id = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(_("message id"), max_length=200, unique=True)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    to_address = models.EmailField(max_length=254)
+    to_address = models.EmailField(_("to address"), max_length=254)
     from_address = models.CharField(max_length=320)
-    event_name = models.CharField(max_length=80, blank=True)
-    subject_number = models.CharField(max_length=20, blank=True, db_index=True)
+    event_name = models.CharField(_("event"), max_length=80, blank=True)
+    subject_number = models.CharField(_("about"), max_length=20, blank=True, db_index=True)
     headers = models.JSONField(default=dict)
     subject = models.CharField(max_length=500)
     text = models.TextField()
     html = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=10, choices=MailState.choices, default=MailState.PENDING)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"))
     lease_until = models.DateTimeField(null=True, blank=True)
-    handed_over_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    last_answer = models.TextField(blank=True)
-    created_at = models.DateTimeField()
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    last_answer = models.TextField(_("last answer"), blank=True)
+    created_at = models.DateTimeField(_("created"))
 
     class Meta:
         verbose_name = _("mail")
