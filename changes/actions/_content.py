@@ -16,6 +16,7 @@ from itsm.core.canonical import canonical_text, digest_of_bytes, same_text
 from itsm.core.models import User
 from itsm.core.operations import Operation
 from itsm.core.refusals import invalid
+from itsm.core.words import on_record
 
 TEXTS = (
     "title",
@@ -104,7 +105,7 @@ def _save_keeping_authority_true(
     """Save the new content; whoever authorized, or is asked about, other content is asked again."""
     decided = change.state in (ChangeState.AUTHORIZE, ChangeState.SCHEDULED)
     if decided and change.digest != old_digest and change.kind != ChangeKind.STANDARD:
-        ask_again(op, change, reason or _("The content was edited."), changed)
+        ask_again(op, change, reason or on_record("The content was edited."), changed)
         return
     if decided and change.kind == ChangeKind.STANDARD:
         op.require(rules.template_covers(queries.template_facts(change)))

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.utils.translation import gettext as _
-
 from changes import queries, rules
 from changes.actions._common import tell
 from changes.models import (
@@ -17,6 +15,7 @@ from changes.models import (
 from itsm.core.canonical import digest_of_bytes
 from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused
+from itsm.core.words import on_record
 
 
 def open_round(op: Operation, change: ChangeRequest) -> ApprovalRound:
@@ -105,7 +104,7 @@ def settle(op: Operation, change: ChangeRequest, round_: ApprovalRound) -> None:
     elif outcome == "rejected":
         reject_round(op, change, round_)
     elif outcome == "unreachable":
-        expire_round(op, change, round_, _("Its quorum can no longer be reached."))
+        expire_round(op, change, round_, on_record("Its quorum can no longer be reached."))
 
 
 def approve_round(op: Operation, change: ChangeRequest, round_: ApprovalRound) -> None:

@@ -1,13 +1,12 @@
 """End the rounds whose time is over, or that nobody can decide any more."""
 
-from django.utils.translation import gettext as _
-
 from changes.actions._common import lock_change
 from changes.actions._rounds import expire_round, lock_open_round, settle
 from changes.models import ApprovalRound, RoundState
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 
 
 def expire_rounds(*, actor: User | None = None) -> int:
@@ -24,7 +23,7 @@ def _look_at(change_number: str, actor: User) -> bool:
         if round_ is None:
             return False
         if round_.expires_at is not None and round_.expires_at <= op.now:
-            expire_round(op, change, round_, _("Nobody decided in time."))
+            expire_round(op, change, round_, on_record("Nobody decided in time."))
         else:
             settle(op, change, round_)
         return round_.state != RoundState.OPEN

@@ -8,10 +8,9 @@ twice, late or after other news finds nothing left to do.
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from itsm.core.actors import COURIER, system_actor
 from itsm.core.models import OutboxEvent, User
+from itsm.core.words import on_record
 from releases import actions as releases
 
 Carry = Callable[[str, OutboxEvent, User], Any]
@@ -37,17 +36,19 @@ def _approve(release_number: str, event: OutboxEvent, courier: User) -> None:
 
 def _decline(release_number: str, event: OutboxEvent, courier: User) -> None:
     releases.decline(
-        release_number, reason=_reason(event, _("The covering change was turned down.")), actor=courier
+        release_number,
+        reason=_reason(event, on_record("The covering change was turned down.")),
+        actor=courier,
     )
 
 
 def _invalidate(release_number: str, event: OutboxEvent, courier: User) -> None:
-    reason = _reason(event, _("The content of the covering change is no longer what was approved."))
+    reason = _reason(event, on_record("The content of the covering change is no longer what was approved."))
     releases.invalidate_approval(release_number, reason=reason, actor=courier)
 
 
 def _unschedule(release_number: str, event: OutboxEvent, courier: User) -> None:
-    reason = _reason(event, _("The covering change no longer allows this time."))
+    reason = _reason(event, on_record("The covering change no longer allows this time."))
     releases.unschedule(release_number, reason=reason, actor=courier)
 
 

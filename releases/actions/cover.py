@@ -18,6 +18,7 @@ from changes import queries as change_queries
 from changes import rules as change_rules
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal
+from itsm.core.words import on_record
 from releases.models import Release
 from releases.queries.signed import signed_content
 
@@ -32,10 +33,10 @@ def open_covering_change(op: Operation, release: Release) -> Any:
 
     One left over from an earlier attempt is canceled first: an approval is asked for once at a time.
     """
-    cancel_covering_change(op, release, _("A new covering change takes its place."))
+    cancel_covering_change(op, release, on_record("A new covering change takes its place."))
     assert release.target_environment is not None
     change = changes.open_change(
-        title=_("Deploy %(release)s") % {"release": release.title},
+        title=on_record("Deploy %(release)s") % {"release": release.title},
         description=release.description,
         justification=_justification(release),
         model=release.change_model,

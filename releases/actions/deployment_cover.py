@@ -16,6 +16,7 @@ from changes import queries as change_queries
 from changes import rules as change_rules
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal
+from itsm.core.words import on_record
 from releases.actions import cover
 from releases.actions.deployment_support import dispatcher
 from releases.models import Deployment
@@ -30,7 +31,7 @@ def open_own_change(
     """Open and submit the change that covers this deployment alone."""
     release = deployment.release
     change = changes.open_change(
-        title=_("Deploy %(release)s to %(environment)s")
+        title=on_record("Deploy %(release)s to %(environment)s")
         % {"release": release.title, "environment": deployment.environment.label},
         description=release.description,
         justification=release.objective,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from itsm.core.operations import Operation
+from itsm.core.words import on_record
 from releases.actions.deployment_cover import cancel_own_change, covering_change, refusal_to_start
 from releases.actions.deployment_occupancy import refusal_to_book
 from releases.actions.deployment_support import conclude, freeze_steps
@@ -55,7 +56,7 @@ def place_target_deployment(op: Operation, release: Release, starts_at: dt.datet
         deployment.covering_change_id = release.covering_change_id
         if fresh or (deployment.state == DeploymentState.MISSED and runs_as_planned(deployment, environment)):
             return put_on_schedule(op, deployment, starts_at, again=not fresh)
-        cancel_deployment(op, deployment, "The release was scheduled anew.")
+        cancel_deployment(op, deployment, on_record("The release was scheduled anew."))
     deployment = op.create(
         Deployment(
             release=release,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from itsm.core.operations import Operation
+from itsm.core.words import on_record
 from releases.actions.deployment_support import conclude, hold
 from releases.actions.deployment_turns import take_turn
 from releases.deployers import StepOutcome, Verdict
@@ -93,4 +92,4 @@ def keep_late_word(op: Operation, deployment: Deployment, step: StepRun, outcome
     late = {"verdict": str(outcome.verdict), "code": outcome.code, "message": outcome.message}
     step.evidence = {**step.evidence, "late": late}
     op.save(step)
-    op.audit(deployment, _("A result came after the step had been given up."), step=step.position)
+    op.audit(deployment, on_record("A result came after the step had been given up."), step=step.position)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
-
 from itsm.core.operations import Operation
+from itsm.core.words import on_record
 from releases.actions.complete_deployment import complete_deployment
 from releases.actions.complete_rollback import complete_rollback
 from releases.actions.deployment_cover import finish_own_change
@@ -121,7 +120,7 @@ def _fail_rollback(op: Operation, deployment: Deployment, steps: list[StepRun]) 
 
 def _lose(op: Operation, deployment: Deployment, steps: list[StepRun]) -> None:
     (step,) = [step for step in steps if step.state == "unknown"]
-    reason = _("It is not known whether step %(position)s, “%(name)s”, took effect.") % {
+    reason = on_record("It is not known whether step %(position)s, “%(name)s”, took effect.") % {
         "position": step.position,
         "name": step.name,
     }
@@ -135,7 +134,7 @@ def _reason(steps: list[StepRun]) -> str:
     if not failed:
         return ""
     step = failed[-1]
-    return _("Step %(position)s, “%(name)s”, failed: %(message)s") % {
+    return on_record("Step %(position)s, “%(name)s”, failed: %(message)s") % {
         "position": step.position,
         "name": step.name,
         "message": step.message,

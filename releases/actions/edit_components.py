@@ -1,10 +1,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.plan_rows import replace_rows
 from releases.actions.reapproval import signed_edit
 from releases.actions.row_checks import named_once
@@ -25,7 +24,7 @@ def edit_components(
     with operation("release.edit_components", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_plan", version)
         op.require(editing.may_edit_signed_rows(release.state))
-        with signed_edit(op, release, _("The components were edited.")):
+        with signed_edit(op, release, on_record("The components were edited.")):
             changed = replace_rows(op, release, Component, components, section="components", check=named_once)
             if changed:
                 op.save(release)

@@ -1,10 +1,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.plan_rows import replace_rows
 from releases.actions.reapproval import signed_edit
 from releases.actions.row_checks import well_formed
@@ -27,7 +26,7 @@ def edit_steps(
     with operation("release.edit_steps", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_plan", version)
         op.require(editing.may_edit_signed_rows(release.state))
-        with signed_edit(op, release, _("The deployment steps were edited.")):
+        with signed_edit(op, release, on_record("The deployment steps were edited.")):
             if replace_rows(op, release, DeploymentStep, steps, section="steps", check=well_formed):
                 op.save(release)
                 op.audit(release)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from itsm.core.words import on_record
 from releases.deployers.outcome import StepOutcome, Verdict
 from releases.deployers.output import readable
 
@@ -40,22 +41,24 @@ def unfit(executable: str) -> str:
     """
     path = Path(executable)
     if not path.is_absolute():
-        return "the path is not absolute"
+        return on_record("the path is not absolute")
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        return error.strerror or "it cannot be read"
+        return error.strerror or on_record("it cannot be read")
     if not stat.S_ISREG(mode):
-        return "it is not a regular file"
+        return on_record("it is not a regular file")
     if mode & stat.S_IWOTH:
-        return "anyone may write to it"
-    return "" if os.access(path, os.X_OK) else "it may not be executed by the worker"
+        return on_record("anyone may write to it")
+    return "" if os.access(path, os.X_OK) else on_record("it may not be executed by the worker")
 
 
 def run(order: CommandOrder, *, still_ours: Callable[[], bool] = lambda: True) -> StepOutcome:
     """Run it to its end. `still_ours` is asked while waiting: False (the lease is gone) kills the command."""
     if reason := unfit(order.executable):
-        return StepOutcome(Verdict.FAILED, "command_unfit", f"{order.executable} was not started: {reason}.")
+        facts = {"command": order.executable, "reason": reason}
+        message = on_record("%(command)s was not started: %(reason)s.") % facts
+        return StepOutcome(Verdict.FAILED, "command_unfit", message)
     with tempfile.TemporaryDirectory(prefix="slipway-step-") as folder:
         report = _supervised(_request(order, folder), order.time_limit, still_ours)
     return _outcome(order, report)
@@ -126,7 +129,7 @@ def _parsed(answer: bytes) -> dict[str, object] | None:
 def _outcome(order: CommandOrder, report: dict[str, object] | None) -> StepOutcome:
     if report is None:
         return StepOutcome(
-            Verdict.UNKNOWN, "supervisor_lost", "The command's supervisor ended without a report."
+            Verdict.UNKNOWN, "supervisor_lost", on_record("The command's supervisor ended without a report.")
         )
     output = readable(
         base64.b64decode(str(report.get("head", ""))),
@@ -141,17 +144,17 @@ def _outcome(order: CommandOrder, report: dict[str, object] | None) -> StepOutco
     }
     ended, exit_code = report["ended"], report["exit_code"]
     if ended == "not_started":
-        message = f"The command was not started: {report.get('error', '')}"
+        message = on_record("The command was not started: %(error)s") % {"error": report.get("error", "")}
         return StepOutcome(Verdict.FAILED, "command_not_started", message, output, evidence)
     if ended == "timed_out":
-        message = f"Killed after its time limit of {order.time_limit:g} s: nobody knows how far it got."
+        message = on_record(
+            "Killed after its time limit of %(seconds)s s: nobody knows how far it got."
+        ) % {"seconds": f"{order.time_limit:g}"}
         return StepOutcome(Verdict.UNKNOWN, "command_timed_out", message, output, evidence)
     if ended == "abandoned":
-        message = "The command was killed because the worker lost its lease on the step."
+        message = on_record("The command was killed because the worker lost its lease on the step.")
         return StepOutcome(Verdict.UNKNOWN, "lease_lost", message, output, evidence)
+    message = on_record("The command ended with exit code %(code)s.") % {"code": exit_code}
     if exit_code == 0:
-        return StepOutcome(
-            Verdict.SUCCEEDED, "exit_zero", "The command ended with exit code 0.", output, evidence
-        )
-    message = f"The command ended with exit code {exit_code}."
+        return StepOutcome(Verdict.SUCCEEDED, "exit_zero", message, output, evidence)
     return StepOutcome(Verdict.FAILED, "exit_nonzero", message, output, evidence)

@@ -18,6 +18,7 @@ from standardwebhooks.webhooks import Webhook
 
 from itsm.core import net
 from itsm.core.refusals import OperationRefused
+from itsm.core.words import on_record
 from releases.deployers.outcome import StepOutcome, Verdict
 from releases.deployers.output import readable_bytes
 from releases.rules.steps import RESERVED_HEADERS
@@ -61,10 +62,14 @@ def run(order: HttpOrder) -> StepOutcome:
         return StepOutcome(Verdict.FAILED, refused.refusal.code, refused.refusal.message)
     except net.TargetUnreachable as error:
         return StepOutcome(
-            Verdict.FAILED, "target_unreachable", f"Nothing was sent: the target cannot be reached. {error}"
+            Verdict.FAILED,
+            "target_unreachable",
+            on_record("Nothing was sent: the target cannot be reached. %(error)s") % {"error": error},
         )
     except net.AnswerLost as error:
-        message = f"The request was sent, but no whole answer came back in time. {error}"
+        message = on_record("The request was sent, but no whole answer came back in time. %(error)s") % {
+            "error": error
+        }
         return StepOutcome(Verdict.UNKNOWN, "answer_lost", message)
     return _outcome(order, answer)
 
@@ -99,7 +104,7 @@ def reported(said: Any, http_status: int = 200) -> StepOutcome | None:
     return StepOutcome(
         VERDICT_OF[status],
         f"target_says_{status}",
-        f"The target says: {status.replace('_', ' ')}.",
+        on_record("The target says: %(status)s.") % {"status": status.replace("_", " ")},
         readable_bytes(str(said.get("output") or "").encode()),
         {"reported": status, "http_status": http_status},
     )
@@ -110,17 +115,27 @@ def _outcome(order: HttpOrder, answer: net.Answer) -> StepOutcome:
     evidence: dict[str, object] = {"http_status": answer.status, "address": answer.address}
     status = answer.status
     if status in GATEWAY_DOES_NOT_KNOW:
-        message = f"A gateway answered {status}: it does not know what the target did."
+        message = on_record("A gateway answered %(status)s: it does not know what the target did.") % {
+            "status": status
+        }
         return StepOutcome(Verdict.UNKNOWN, "gateway_error", message, output, evidence)
     if not 200 <= status < 300:
-        message = f"The target answered {status}."
+        message = on_record("The target answered %(status)s.") % {"status": status}
         if 300 <= status < 400:
-            message += " Redirects are not followed."
+            message += " " + on_record("Redirects are not followed.")
         return StepOutcome(Verdict.FAILED, "http_status", message, output, evidence)
     if status == 202 or order.wait_for_callback:
-        message = f"The target accepted the request ({status}) and will call back."
+        message = on_record("The target accepted the request (%(status)s) and will call back.") % {
+            "status": status
+        }
         return StepOutcome(Verdict.WAITING, "accepted", message, output, evidence)
-    return StepOutcome(Verdict.SUCCEEDED, "http_status", f"The target answered {status}.", output, evidence)
+    return StepOutcome(
+        Verdict.SUCCEEDED,
+        "http_status",
+        on_record("The target answered %(status)s.") % {"status": status},
+        output,
+        evidence,
+    )
 
 
 def _body(order: HttpOrder) -> tuple[bytes, str]:

@@ -19,6 +19,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from itsm.core.actors import DISPATCHER, system_actor
+from itsm.core.words import on_record
 from releases.actions import deployments
 from releases.actions.deployments import ClaimedStep
 from releases.deployers import StepOutcome, Verdict
@@ -47,7 +48,9 @@ def performed(step: ClaimedStep, still_ours: Callable[[], bool]) -> StepOutcome:
         return carry_out(step, still_ours)
     except Exception as error:
         log.exception("step %s of %s broke", step.position, step.deployment)
-        said = f"The hand broke while it ran this step: {type(error).__name__}."
+        said = on_record("The hand broke while it ran this step: %(error)s.") % {
+            "error": type(error).__name__
+        }
         return StepOutcome(Verdict.UNKNOWN, "hand_broke", said)
 
 

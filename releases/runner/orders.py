@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from itsm.core.words import on_record
 from releases.actions.deployments import ClaimedStep
 from releases.deployers import StepOutcome, Verdict, command, http, manual
 from releases.models import AllowedCommand, StepRun
@@ -40,7 +41,7 @@ def _by_http(step: ClaimedStep) -> StepOutcome:
     try:
         secret = allowances.signing_secret(url)
     except (KeyError, SealBroken):
-        said = "Nothing was sent: the secret of this target is not available to the worker."
+        said = on_record("Nothing was sent: the secret of this target is not available to the worker.")
         return StepOutcome(Verdict.FAILED, "secret_missing", said)
     return http.run(
         http.HttpOrder(

@@ -25,6 +25,7 @@ from cmdb.rules.names import check_name
 from cmdb.rules.table_rows import Fault, Row, Table
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
+from itsm.core.words import on_record
 
 FILE = "relationships"
 REQUIRED_COLUMNS = ("source", "type", "target")
@@ -123,7 +124,7 @@ def _type(
             RelationshipType(
                 name=name,
                 label=label,
-                inverse_label=_("%(label)s (inverse)") % {"label": label[:100]},
+                inverse_label=on_record("%(label)s (inverse)") % {"label": label[:100]},
                 impact=ImpactDirection.TARGET_TO_SOURCE,
                 made_by_import=True,
             )

@@ -1,7 +1,6 @@
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.deployment_manual import settle_by_person
 from releases.deployers import Verdict
 from releases.models import Deployment
@@ -15,7 +14,7 @@ def confirm_step(
     Refused: not_waiting_for_you, invalid (no note).
     """
     with operation("deployment.confirm_step", actor=actor) as op:
-        said = _("Confirmed by %(person)s.") % {"person": actor}
+        said = on_record("Confirmed by %(person)s.") % {"person": actor}
         return settle_by_person(
             op, deployment_number, Verdict.SUCCEEDED, "confirmed", said, note, step, version
         )

@@ -1,7 +1,6 @@
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.deployment_manual import settle_by_person
 from releases.deployers import Verdict
 from releases.models import Deployment
@@ -15,7 +14,10 @@ def fail(
     Refused: not_waiting_for_you, invalid (no note).
     """
     with operation("deployment.fail", actor=actor) as op:
-        said = _("%(person)s could not carry it out: %(note)s") % {"person": actor, "note": note.strip()}
+        said = on_record("%(person)s could not carry it out: %(note)s") % {
+            "person": actor,
+            "note": note.strip(),
+        }
         return settle_by_person(
             op, deployment_number, Verdict.FAILED, "declared_failed", said, note, step, version
         )

@@ -1,7 +1,6 @@
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.deployment_settling import hold_step, settle
 from releases.deployers import StepOutcome, Verdict
 from releases.models import StepRun, StepState
@@ -16,6 +15,8 @@ def lose_step(step_id: int, *, actor: User) -> StepRun:
         deployment, step = hold_step(op, step_id, "deployment.lose_step")
         if step.state != StepState.RUNNING or (step.leased_until and step.leased_until >= op.now):
             return step
-        message = _("The worker %(worker)s was lost while it ran this step.") % {"worker": step.lease_owner}
+        message = on_record("The worker %(worker)s was lost while it ran this step.") % {
+            "worker": step.lease_owner
+        }
         settle(op, deployment, step, StepOutcome(Verdict.UNKNOWN, "worker_lost", message))
         return step

@@ -1,7 +1,6 @@
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.deployment_reconciling import reconcile_step
 from releases.actions.deployment_support import hold, steps_of
 from releases.deployers import StepOutcome, Verdict
@@ -31,6 +30,6 @@ def reconcile(
         op.require(needs_note(note))
         row = doubtful[0]
         row.note, row.confirmed_by = note.strip(), actor
-        said = _("Settled by %(person)s.") % {"person": actor}
+        said = on_record("Settled by %(person)s.") % {"person": actor}
         reconcile_step(op, deployment, row, StepOutcome(Verdict(outcome), "settled_by_person", said))
         return deployment

@@ -1,5 +1,6 @@
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.deployment_reconciling import reconcile_step
 from releases.actions.deployment_settling import hold_step
 from releases.deployers import StepOutcome
@@ -18,7 +19,7 @@ def reconcile_by_target(step_id: int, *, attempt: int, outcome: StepOutcome | No
         step.asked_at = op.now
         if outcome is None:
             op.save(step)
-            op.audit(deployment, "The target was asked and did not settle it.", step=step.position)
+            op.audit(deployment, on_record("The target was asked and did not settle it."), step=step.position)
         else:
             reconcile_step(op, deployment, step, outcome)
         return step

@@ -1,7 +1,6 @@
-from django.utils.translation import gettext as _
-
 from itsm.core.models import User
 from itsm.core.operations import operation
+from itsm.core.words import on_record
 from releases.actions.deployment_settling import hold_step, settle
 from releases.deployers import StepOutcome, Verdict
 from releases.models import StepRun, StepState
@@ -16,6 +15,6 @@ def time_out_step(step_id: int, *, actor: User) -> StepRun:
         deployment, step = hold_step(op, step_id, "deployment.time_out")
         if step.state != StepState.WAITING or step.answer_due is None or step.answer_due >= op.now:
             return step
-        message = _("The target accepted the step but did not call back in time.")
+        message = on_record("The target accepted the step but did not call back in time.")
         settle(op, deployment, step, StepOutcome(Verdict.UNKNOWN, "callback_overdue", message))
         return step

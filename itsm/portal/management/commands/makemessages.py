@@ -16,6 +16,7 @@ class Command(makemessages.Command):
     """
 
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=on_record"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
