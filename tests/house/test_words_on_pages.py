@@ -1,0 +1,66 @@
+"""Every word on a page is in the reader's language: none stands outside gettext."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import flatten
+from django.db import models
+from django.template.base import Lexer, TokenType
+from django.utils.functional import Promise
+
+from tests.house.catalogue import FLOORS, ROOT
+
+OWN_NAMES = {"Slipway", "SHA"}
+SPOKEN = re.compile(r"""\b(?:aria-label|title|placeholder|alt)=("[^"]*"|'[^']*')""")
+SILENT = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{2,}")
+TEMPLATES = [
+    path
+    for floor in FLOORS
+    for path in sorted((ROOT / floor).rglob("templates/**/*.*"))
+    if path.suffix in (".html", ".txt")
+]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_word_of_a_template_stands_outside_gettext(path: Path) -> None:
+    bare = "".join(_outside_gettext(path.read_text()))
+    shown = [*SPOKEN.findall(bare), re.sub(r"&\w+;", " ", SILENT.sub("\n", bare))]
+    words = {word for text in shown for word in WORD.findall(text)} - OWN_NAMES
+    assert words == set()
+
+
+def _outside_gettext(source: str) -> Iterator[str]:
+    """The template's own text; what a tag or variable would show there is a digit."""
+    within = False
+    for token in Lexer(source).tokenize():
+        name = token.contents.split()[0] if token.token_type == TokenType.BLOCK else ""
+        if name.removeprefix("end") in ("blocktranslate", "blocktrans", "comment"):
+            within = not name.startswith("end")
+        elif token.token_type == TokenType.TEXT and not within:
+            yield token.contents
+        elif token.token_type in (TokenType.BLOCK, TokenType.VAR):
+            yield "0"
+
+
+def _shown_fields() -> Iterator[tuple[str, str, object]]:
+    """Model, field, its name: each field of ours that a page of the admin heads with its name."""
+    for model, page in admin.site._registry.items():
+        if model.__module__.split(".")[0] not in FLOORS:
+            continue
+        named = [*page.list_display, *page.readonly_fields, *flatten(page.fields or [])]
+        for name in {str(name) for name in named}:
+            field = next((field for field in model._meta.fields if field.name == name), None)
+            if isinstance(field, models.Field) and not field.auto_created:
+                yield model._meta.label, name, field.verbose_name
+
+
+def test_the_admin_names_its_columns_in_the_readers_language() -> None:
+    found = list(_shown_fields())
+    assert len(found) > 50
+    assert [(model, name) for model, name, shown in found if not isinstance(shown, Promise)] == []
