@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from changes.actions._common import lock_change, tell
-from changes.models import ChangeRequest
+from changes.models import ChangeRequest, ChangeState
 from changes.rules.drafting import EDITABLE
 from itsm.core.models import User
 from itsm.core.operations import operation
@@ -15,7 +15,8 @@ def hold(*, change_number: str, reason: str, version: int | None = None, actor: 
     with operation("change.hold", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.hold")
         if change.state not in EDITABLE or change.on_hold:
-            op.require(wrong_state("hold", "on_hold" if change.on_hold else change.state, list(EDITABLE)))
+            state, label = ("on_hold", _("on hold")) if change.on_hold else (ChangeState(change.state), "")
+            op.require(wrong_state("hold", state, list(EDITABLE), label))
         if not reason.strip():
             op.require(invalid({"reason": [_("Say why the change is held.")]}))
         change.on_hold, change.hold_reason = True, reason.strip()[:300]

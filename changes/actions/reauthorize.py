@@ -19,7 +19,9 @@ def reauthorize(
     with operation("change.reauthorize", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.reauthorize")
         if change.state != ChangeState.SCHEDULED:
-            raise OperationRefused(wrong_state("reauthorize", change.state, [ChangeState.SCHEDULED.value]))
+            raise OperationRefused(
+                wrong_state("reauthorize", ChangeState(change.state), [ChangeState.SCHEDULED.value])
+            )
         if change.kind == ChangeKind.STANDARD:
             change.reauthorize()
             change.authorized_digest = ""

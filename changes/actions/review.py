@@ -19,7 +19,7 @@ def review(*, change_number: str, findings: str, version: int | None = None, act
         change = lock_change(op, change_number, version, "change.review")
         op.require(
             rules.may_review(
-                state=change.state,
+                state=ChangeState(change.state),
                 close_code=change.close_code,
                 reviewed=change.reviewed_at is not None or change.imported,
             )

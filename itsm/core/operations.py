@@ -224,4 +224,6 @@ def _wrong_state(no_edge: TransitionNotAllowed, verb: str) -> Refusal:
     edge = getattr(no_edge.method, "__name__", "")
     field = no_edge.method._django_fsm.field
     sources = [str(source) for source in no_edge.method._django_fsm.transitions]
-    return refusals.wrong_state(edge or verb, str(getattr(row, field.name)), sorted(sources))
+    state = str(getattr(row, field.name))
+    words = {str(value): str(label) for value, label in field.flatchoices}
+    return refusals.wrong_state(edge or verb, state, sorted(sources), words.get(state, ""))

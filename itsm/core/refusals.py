@@ -83,13 +83,19 @@ def permission_denied(verb: str, roles: list[str] | None = None) -> Refusal:
     )
 
 
-def wrong_state(verb: str, state: str, allowed_from: list[str]) -> Refusal:
+def wrong_state(verb: str, state: str, allowed_from: list[str], label: str = "") -> Refusal:
+    """The reader is told the state by its `label`; a member of TextChoices brings its own."""
     return Refusal(
         "wrong_state",
-        _("This is not possible in the state “%(state)s”.") % {"state": state},
+        _("This is not possible in the state “%(state)s”.") % {"state": label or in_words(state)},
         next_step=_("Reload to see the current state and what can be done from it."),
-        facts={"verb": verb, "state": state, "allowed_from": allowed_from},
+        facts={"verb": verb, "state": str(state), "allowed_from": allowed_from},
     )
+
+
+def in_words(state: str) -> str:
+    """The label of a member of TextChoices; any other text as it is."""
+    return str(getattr(state, "label", state))
 
 
 def stale_version(sent: int, current: int) -> Refusal:

@@ -8,7 +8,7 @@ from releases.actions.plan_rows import replace_rows
 from releases.actions.row_checks import CHECKS
 from releases.actions.support import lock_release
 from releases.actions.targets import check_targets
-from releases.models import Release, ReleaseTemplate, ReleaseTemplateVersion
+from releases.models import Release, ReleaseState, ReleaseTemplate, ReleaseTemplateVersion
 from releases.models.plan import rows_of
 from releases.queries import releases
 from releases.queries.plan import SECTION_MODELS
@@ -29,7 +29,7 @@ def apply_template(
         check_targets(release_number, newest.content.get("steps", []), actor)
     with operation("release.apply_template", actor=actor) as op:
         release = lock_release(op, release_number, "release.apply_template", version)
-        op.require(editing.may_edit_plan(release.state))
+        op.require(editing.may_edit_plan(ReleaseState(release.state)))
         present = {name: getattr(release, name) for name in templates.TEXTS}
         for name, text in templates.texts_to_fill(present, newest.content).items():
             setattr(release, name, text)

@@ -3,7 +3,7 @@ from itsm.core.operations import operation
 from releases.actions.cover import cancel_covering_change
 from releases.actions.support import conclude, lock_release, manages, require_own_or_managed
 from releases.actions.target_deployment import drop_planned_deployments
-from releases.models import Release
+from releases.models import Release, ReleaseState
 from releases.rules import editing, requests
 
 
@@ -19,7 +19,7 @@ def cancel(release_number: str, *, reason: str, version: int | None = None, acto
         op.require(requests.needs_reason(reason))
         state = release.state
         release.cancel(reason)
-        op.require(editing.may_cancel(state, is_manager=manages(op, release)))
+        op.require(editing.may_cancel(ReleaseState(state), is_manager=manages(op, release)))
         conclude(op, release, "release.canceled", reason)
         drop_planned_deployments(op, release, reason)
         cancel_covering_change(op, release, reason)

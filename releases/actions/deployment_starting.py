@@ -21,7 +21,7 @@ def refusal_to_begin(op: Operation, deployment: Deployment) -> Refusal | None:
     environment has room comes last: whoever is told to wait could start otherwise.
     """
     if deployment.state != DeploymentState.SCHEDULED:
-        return wrong_state("start", deployment.state, [DeploymentState.SCHEDULED])
+        return wrong_state("start", DeploymentState(deployment.state), [DeploymentState.SCHEDULED])
     refusal = refusal_to_start(op, deployment, op.now)
     if refusal is not None:
         return refusal

@@ -8,7 +8,7 @@ from releases.actions.plan_rows import replace_rows
 from releases.actions.reapproval import signed_edit
 from releases.actions.row_checks import named_once
 from releases.actions.support import lock_release
-from releases.models import Component, Release
+from releases.models import Component, Release, ReleaseState
 from releases.rules import editing
 
 
@@ -23,7 +23,7 @@ def edit_components(
     """
     with operation("release.edit_components", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_plan", version)
-        op.require(editing.may_edit_signed_rows(release.state))
+        op.require(editing.may_edit_signed_rows(ReleaseState(release.state)))
         with signed_edit(op, release, on_record("The components were edited.")):
             changed = replace_rows(op, release, Component, components, section="components", check=named_once)
             if changed:

@@ -4,7 +4,7 @@ from itsm.core.models import User
 from itsm.core.operations import operation
 from releases.actions.support import lock_release
 from releases.actions.validation import assign
-from releases.models import Release
+from releases.models import Release, ReleaseState
 from releases.queries.people import change_templates
 from releases.rules import editing, requests
 
@@ -30,7 +30,7 @@ def edit_plan(release_number: str, *, version: int | None = None, actor: User, *
     """
     with operation("release.edit_plan", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_plan", version)
-        op.require(editing.may_edit_plan(release.state))
+        op.require(editing.may_edit_plan(ReleaseState(release.state)))
         window_before = release.window_start, release.window_end
         template_before = release.change_template
         assign(release, plan, PLAN_FIELDS)

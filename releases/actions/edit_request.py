@@ -10,7 +10,7 @@ from releases.actions.create import REQUEST_FIELDS
 from releases.actions.deployment_placing import drop_misplaced
 from releases.actions.support import lock_release, manages, require_own_or_managed
 from releases.actions.validation import assign
-from releases.models import Release
+from releases.models import Release, ReleaseState
 from releases.rules import editing
 
 
@@ -31,7 +31,7 @@ def edit_request(
     with operation("release.edit_request", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_request", version)
         require_own_or_managed(op, release)
-        op.require(editing.may_edit_request(release.state, is_manager=manages(op, release)))
+        op.require(editing.may_edit_request(ReleaseState(release.state), is_manager=manages(op, release)))
         target_before = release.target_environment_id
         assign(release, request, REQUEST_FIELDS)
         if ci_numbers is not None and set_affected_cis(op, release, ci_numbers):

@@ -5,7 +5,7 @@ from itsm.core.models import User
 from itsm.core.operations import operation
 from releases.actions.plan_rows import replace_rows
 from releases.actions.support import lock_release
-from releases.models import Release, RoleAssignment
+from releases.models import Release, ReleaseState, RoleAssignment
 from releases.rules import editing
 
 
@@ -19,7 +19,7 @@ def edit_roles(
     """
     with operation("release.edit_roles", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_plan", version)
-        op.require(editing.may_edit_accompanying_rows(release.state))
+        op.require(editing.may_edit_accompanying_rows(ReleaseState(release.state)))
         if replace_rows(op, release, RoleAssignment, roles, section="roles"):
             op.save(release)
             op.audit(release)

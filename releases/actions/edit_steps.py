@@ -9,7 +9,7 @@ from releases.actions.reapproval import signed_edit
 from releases.actions.row_checks import well_formed
 from releases.actions.support import lock_release
 from releases.actions.targets import check_targets
-from releases.models import DeploymentStep, Release
+from releases.models import DeploymentStep, Release, ReleaseState
 from releases.rules import editing
 
 
@@ -25,7 +25,7 @@ def edit_steps(
     check_targets(release_number, steps, actor)
     with operation("release.edit_steps", actor=actor) as op:
         release = lock_release(op, release_number, "release.edit_plan", version)
-        op.require(editing.may_edit_signed_rows(release.state))
+        op.require(editing.may_edit_signed_rows(ReleaseState(release.state)))
         with signed_edit(op, release, on_record("The deployment steps were edited.")):
             if replace_rows(op, release, DeploymentStep, steps, section="steps", check=well_formed):
                 op.save(release)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused, not_found
-from releases.models import Gate, GateEvidence, GateKind, Release
+from releases.models import Gate, GateEvidence, GateKind, Release, ReleaseState
 from releases.queries.signed import build_digest
 from releases.rules import editing
 
 
 def gate_of(op: Operation, release: Release, gate_id: int, kind: GateKind) -> Gate:
     """The gate, when it is in use and asks for this kind of evidence. Raises OperationRefused (not_found)."""
-    op.require(editing.may_add_evidence(release.state))
+    op.require(editing.may_add_evidence(ReleaseState(release.state)))
     gate = Gate.objects.filter(pk=gate_id, kind=kind, is_active=True).select_related("environment").first()
     if gate is None:
         raise OperationRefused(not_found(_("gate")))

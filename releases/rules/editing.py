@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from itsm.core.refusals import Refusal
+from itsm.core.refusals import Refusal, in_words
 
 REQUEST_BY_REQUESTER = ("draft",)
 REQUEST_BY_MANAGER = ("draft", "submitted", "planning", "build", "test")
@@ -49,7 +49,7 @@ def _in_states(state: str, allowed: tuple[str, ...]) -> Refusal | None:
         return None
     return Refusal(
         "wrong_state",
-        _("This part cannot be changed in the state “%(state)s”.") % {"state": state},
+        _("This part cannot be changed in the state “%(state)s”.") % {"state": in_words(state)},
         next_step=_("Replan the release to change what was approved, or ask its release manager."),
-        facts={"state": state, "allowed_from": sorted(allowed)},
+        facts={"state": str(state), "allowed_from": sorted(allowed)},
     )

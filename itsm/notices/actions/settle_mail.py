@@ -11,7 +11,7 @@ def send_again(mail_id: int, *, reason: str = "", actor: User) -> Mail:
     with operation("mail.send_again", actor=actor) as op:
         mail = op.lock(Mail, mail_id)
         op.authorize(op.name, Unit.objects.get(parent=None))
-        op.require(may_send_again(mail.state))
+        op.require(may_send_again(MailState(mail.state)))
         mail.state = MailState.PENDING
         mail.next_attempt_at = op.now
         mail.created_at = op.now
@@ -26,7 +26,7 @@ def count_as_sent(mail_id: int, *, reason: str = "", actor: User) -> Mail:
     with operation("mail.count_as_sent", actor=actor) as op:
         mail = op.lock(Mail, mail_id)
         op.authorize(op.name, Unit.objects.get(parent=None))
-        op.require(may_count_as_sent(mail.state))
+        op.require(may_count_as_sent(MailState(mail.state)))
         mail.state = MailState.SENT
         mail.settled_at = op.now
         op.save(mail)

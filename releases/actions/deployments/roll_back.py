@@ -4,7 +4,7 @@ from releases.actions.deployment_cover import refusal_to_undo
 from releases.actions.deployment_occupancy import refusal_to_occupy
 from releases.actions.deployment_support import hold, steps_of
 from releases.actions.deployment_turns import begin_rollback
-from releases.models import Deployment, Direction
+from releases.models import Deployment, DeploymentState, Direction
 from releases.models.deployment import MOVING
 from releases.models.step_run import IN_FLIGHT
 from releases.queries.deployments import has_successor, rival_of
@@ -24,7 +24,9 @@ def roll_back(deployment_number: str, *, reason: str, version: int | None = None
         deployment = hold(op, deployment_number, "deployment.roll_back", version, place_too=True)
         in_flight = any(step.state in IN_FLIGHT for step in steps_of(op, deployment))
         superseded = has_successor(deployment)
-        op.require(may_turn_back(deployment.state, in_flight=in_flight, superseded=superseded))
+        op.require(
+            may_turn_back(DeploymentState(deployment.state), in_flight=in_flight, superseded=superseded)
+        )
         op.require(may_stand_alone(rival_of(deployment)))
         op.require(needs_reason(reason))
         op.require(refusal_to_undo(op, deployment))
