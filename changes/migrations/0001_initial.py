@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='changes.approvalgroup')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'member',
@@ -125,9 +125,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('normal', 'Normal'), ('standard', 'Standard'), ('emergency', 'Emergency')], max_length=20, verbose_name='kind')),
                 ('straight_through', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='states passed straight through')),
                 ('published_at', models.DateTimeField(editable=False, verbose_name='published')),
-                ('full_policy', models.ForeignKey(blank=True, help_text='Emergencies only: the round due before the change is closed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.approvalpolicy')),
+                ('full_policy', models.ForeignKey(blank=True, help_text='Emergencies only: the round due before the change is closed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.approvalpolicy', verbose_name='policy after the fact')),
                 ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='changes.changemodel')),
-                ('policy', models.ForeignKey(blank=True, help_text='Authorizes the change; for an emergency, its start.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.approvalpolicy')),
+                ('policy', models.ForeignKey(blank=True, help_text='Authorizes the change; for an emergency, its start.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.approvalpolicy', verbose_name='policy')),
                 ('published_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -300,8 +300,8 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField(editable=False, verbose_name='proposed')),
                 ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='decided')),
                 ('decision_comment', models.TextField(blank=True, editable=False, verbose_name='comment')),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('proposed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='changes.standardtemplate')),
             ],
             options={

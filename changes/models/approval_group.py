@@ -37,7 +37,9 @@ class ApprovalGroupMember(models.Model):
     """One listed member."""
 
     group = models.ForeignKey(ApprovalGroup, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
 
     class Meta:
         verbose_name = _("member")

@@ -50,6 +50,7 @@ class ChangeModelVersion(models.Model):
         null=True,
         blank=True,
         help_text=_("Authorizes the change; for an emergency, its start."),
+        verbose_name=_("policy"),
     )
     full_policy = models.ForeignKey(
         ApprovalPolicy,
@@ -58,6 +59,7 @@ class ChangeModelVersion(models.Model):
         null=True,
         blank=True,
         help_text=_("Emergencies only: the round due before the change is closed."),
+        verbose_name=_("policy after the fact"),
     )
     published_at = models.DateTimeField(_("published"), editable=False)
     published_by = models.ForeignKey(

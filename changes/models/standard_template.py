@@ -53,11 +53,20 @@ class StandardTemplateVersion(FSMModelMixin, models.Model):
         help_text=_("A release may be deployed by a change made from this template."),
     )
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("proposed by"),
     )
     proposed_at = models.DateTimeField(_("proposed"), editable=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
     decision_comment = models.TextField(_("comment"), blank=True, editable=False)

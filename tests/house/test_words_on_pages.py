@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import unfold
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.db import models
 from django.template.base import Lexer, TokenType
+from django.utils import translation
 from django.utils.functional import Promise
 
+from itsm.portal.borrowed_words import SENTENCES
 from tests.house.catalogue import FLOORS, ROOT
 
 OWN_NAMES = {"Slipway", "SHA"}
@@ -53,14 +56,27 @@ def _shown_fields() -> Iterator[tuple[str, str, object]]:
     for model, page in admin.site._registry.items():
         if model.__module__.split(".")[0] not in FLOORS:
             continue
-        named = [*page.list_display, *page.readonly_fields, *flatten(page.fields or [])]
-        for name in {str(name) for name in named}:
-            field = next((field for field in model._meta.fields if field.name == name), None)
-            if isinstance(field, models.Field) and not field.auto_created:
-                yield model._meta.label, name, field.verbose_name
+        yield from _named(model, [*page.list_display, *page.readonly_fields, *flatten(page.fields or [])])
+        for rows in page.inlines:
+            yield from _named(rows.model, [*rows.readonly_fields, *flatten(rows.fields or [])])
+
+
+def _named(model: type[models.Model], names: list[object]) -> Iterator[tuple[str, str, object]]:
+    for field in model._meta.fields:
+        if field.name in names and not field.auto_created:
+            yield model._meta.label, field.name, field.verbose_name
 
 
 def test_the_admin_names_its_columns_in_the_readers_language() -> None:
     found = list(_shown_fields())
     assert len(found) > 50
     assert [(model, name) for model, name, shown in found if not isinstance(shown, Promise)] == []
+
+
+def test_what_is_said_for_the_admins_theme_is_still_what_it_says() -> None:
+    theme = Path(unfold.__file__).parent
+    said = "\n".join(path.read_text() for kind in ("*.py", "*.html") for path in theme.rglob(kind))
+    for sentence in SENTENCES:
+        assert sentence in said
+        with translation.override("de"):
+            assert translation.gettext(sentence) != sentence or sentence == "System"

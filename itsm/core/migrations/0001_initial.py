@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rolegrant',
             name='unit',
-            field=models.ForeignKey(blank=True, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='core.unit'),
+            field=models.ForeignKey(blank=True, help_text='Empty: everywhere.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='core.unit', verbose_name='unit'),
         ),
         migrations.AddField(
             model_name='watcher',

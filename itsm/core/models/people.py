@@ -124,7 +124,13 @@ class RoleGrant(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="grants")
     role = models.CharField(_("role"), max_length=30, choices=GRANTABLE)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="grants", help_text=_("Empty: everywhere.")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        help_text=_("Empty: everywhere."),
+        verbose_name=_("unit"),
     )
 
     class Meta:
