@@ -1,6 +1,6 @@
 """What django-unfold says in the admin and has no German for: gathered here, so that our catalogue says it.
 
-Django looks into our catalogue first. Its own admin, allauth and the API's framework bring their German along.
+Django looks into our catalogue first. Its own admin, allauth and the API framework bring German along.
 """
 
 from django.utils.translation import gettext_noop

@@ -126,3 +126,4 @@ def test_a_fault_of_ours_is_a_problem_without_a_trace(
 def test_the_sentences_are_in_the_language_of_the_caller(program: Program, cast: Cast) -> None:
     answer = program(cast.rita).get("/api/v1/nothing/", HTTP_ACCEPT_LANGUAGE="de")
     assert_problem(answer, 404, "not_found")
+    assert answer.json()["detail"] == "Unter dieser Adresse gibt es nichts."
