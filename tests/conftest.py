@@ -5,6 +5,7 @@ ports and in its own folder, and is gone when the run ends. Settings need the ad
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ import django  # noqa: E402
 
 django.setup()
 
+from django.utils import translation  # noqa: E402
+
 from tests import flush  # noqa: E402
 from tests.cast import Cast, make_cast  # noqa: E402
 
@@ -28,6 +31,13 @@ flush.install()
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         flush.remember_seed()
+
+
+@pytest.fixture(autouse=True)
+def _everybody_begins_in_english() -> Iterator[None]:
+    """The language of a request stays with its thread; no test is to hear of the one before."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
