@@ -174,7 +174,7 @@ def _moment(text: str) -> str:
     except ValueError:
         return text
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
 
 
 def _label(name: str) -> str:

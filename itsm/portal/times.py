@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,8 +11,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext_lazy
 
 from itsm.core.clock import database_now
+
+SHAPES = {
+    "full": ("DATETIME_FORMAT",),
+    "date": ("DATE_FORMAT",),
+    "clock": ("TIME_FORMAT",),
+    "short": ("MONTH_DAY_FORMAT", "TIME_FORMAT"),
+}
+# "3 days ago" asks for another case than "3 days" in some languages, German among them.
+SPANS: dict[str, Any] = {
+    "year": npgettext_lazy("ago", "%(num)d year", "%(num)d years", "num"),
+    "month": npgettext_lazy("ago", "%(num)d month", "%(num)d months", "num"),
+    "week": npgettext_lazy("ago", "%(num)d week", "%(num)d weeks", "num"),
+    "day": npgettext_lazy("ago", "%(num)d day", "%(num)d days", "num"),
+    "hour": npgettext_lazy("ago", "%(num)d hour", "%(num)d hours", "num"),
+    "minute": npgettext_lazy("ago", "%(num)d minute", "%(num)d minutes", "num"),
+}
 
 
 def local_time(moment: dt.datetime | None, style: str = "full", empty: str = "") -> SafeString:
@@ -19,15 +37,15 @@ def local_time(moment: dt.datetime | None, style: str = "full", empty: str = "")
     if moment is None:
         return format_html('<span class="text-secondary">{}</span>', empty or "–")
     local = timezone.localtime(moment)
-    shapes = {"full": "j M Y, H:i", "date": "j M Y", "clock": "H:i", "short": "j M, H:i"}
-    shown = date_format(local, shapes[style])
+    shown = ", ".join(date_format(local, shape) for shape in SHAPES[style])
     zone = local.tzname() or ""
     visible = (
         format_html('{} <span class="sw-zone">{}</span>', shown, zone)
         if style in ("full", "clock")
         else shown
     )
-    title = f"{date_format(local, 'l, j F Y, H:i:s')} {zone} ({moment:%Y-%m-%d %H:%M} UTC)"
+    exactly = date_format(local, _("l, j F Y, H:i:s"))
+    title = f"{exactly} {zone} ({moment:%Y-%m-%d %H:%M} UTC)"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', moment.astimezone(dt.UTC).isoformat(), title, visible
     )
@@ -52,10 +70,10 @@ def ago(moment: dt.datetime | None, empty: str = "") -> SafeString:
         return local_time(None, empty=empty)
     now = database_now()
     if moment <= now:
-        words = _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
+        words = _("%(time)s ago") % {"time": timesince(moment, now, time_strings=SPANS, depth=1)}
     else:
-        words = _("in %(time)s") % {"time": timeuntil(moment, now, depth=1)}
-    exact = date_format(timezone.localtime(moment), "j M Y, H:i")
+        words = _("in %(time)s") % {"time": timeuntil(moment, now, time_strings=SPANS, depth=1)}
+    exact = date_format(timezone.localtime(moment), "DATETIME_FORMAT")
     zone = timezone.localtime(moment).tzname()
     return format_html(
         '<time datetime="{}" title="{} {}">{}</time>',

@@ -17,6 +17,16 @@ from tests.house import catalogue
 from tests.house.catalogue import FLOORS, GERMAN, ROOT
 from tests.needs import lacking
 
+GATHERED = {
+    "_",
+    "on_record",
+    "gettext",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)[0-9]*[sd]|%[sd%]|\{\w*\}|\$\{\w+\}|</?\w+[^>]*>")
 
 
@@ -82,3 +92,15 @@ def _other_names(tree: ast.AST) -> Iterator[str]:
                 fits = given.asname == "_" and given.name in ("gettext", "gettext_lazy")
                 if given.asname and not fits:
                     yield f"{given.name} as {given.asname}"
+
+
+def test_no_sentence_is_said_within_an_f_string() -> None:
+    """There GNU gettext does not look."""
+    for floor in FLOORS:
+        for path in sorted((ROOT / floor).rglob("*.py")):
+            texts = (
+                node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr)
+            )
+            calls = (node for text in texts for node in ast.walk(text) if isinstance(node, ast.Call))
+            names = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
+            assert names & GATHERED == set(), path.relative_to(ROOT)

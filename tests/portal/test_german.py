@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from changes.models import ChangeRequest
 from itsm.core.actions import set_preferences
+from itsm.core.clock import database_now
 from itsm.core.models import User
 from itsm.notices.compose import mime
 from itsm.notices.models import Mail, Notice
+from itsm.portal import times
 from tests.cast import Cast
 from tests.releases import build
 from tests.support import deliver_news, nothing_changes
@@ -95,3 +100,13 @@ def test_what_is_kept_does_not_depend_on_who_pressed_the_button(cast: Cast) -> N
     rolf = signed_in(german(cast.rolf))
     rolf.post(reverse("releases:verb", args=[release.number, "request_approval"]))
     assert ChangeRequest.objects.get(source=release.number).title == f"Deploy {release.title}"
+
+
+def test_dates_and_spans_are_written_as_germans_write_them(cast: Cast) -> None:
+    moment = dt.datetime(2026, 7, 1, 12, 0, tzinfo=dt.UTC)
+    days_ago = database_now() - dt.timedelta(days=3, hours=1)
+    with translation.override("de"):
+        assert "1. Jul 2026, 12:00" in times.local_time(moment)
+        assert "1. Jul, 12:00" in times.local_time(moment, "short")
+        assert "Mittwoch, 1. Juli 2026, 12:00:00" in times.local_time(moment)
+        assert "vor 3\xa0Tagen" in times.ago(days_ago)
