@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cmdb import actions
 from cmdb.forms.items import (
@@ -120,7 +120,8 @@ class Lifecycle(VerbOnItem):
         if self.kwargs["verb"] in ("retire", "start_maintenance") and (
             count := len(dependents_of([subject.pk]))
         ):
-            lead = f"{lead} {_('%(count)s items depend on it.') % {'count': count}}".strip()
+            warning = ngettext("%(count)s item depends on it.", "%(count)s items depend on it.", count)
+            lead = f"{lead} {warning % {'count': count}}".strip()
         style = "danger" if verb.style == "danger" else "primary"
         return {**super().context(subject), "verb_title": verb.label, "verb_lead": lead, "verb_style": style}
 

@@ -143,4 +143,5 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()} ({self.unit or _('everywhere')})"
+        where = self.unit or _("everywhere")
+        return f"{self.user}: {self.get_role_display()} ({where})"
