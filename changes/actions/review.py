@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from changes import rules
 from changes.actions._common import lock_change, tell
-from changes.models import ChangeRequest
+from changes.models import ChangeRequest, ChangeState
 from itsm.core.models import User
 from itsm.core.operations import operation
 from itsm.core.refusals import invalid

@@ -147,9 +147,9 @@ def _outcome(order: CommandOrder, report: dict[str, object] | None) -> StepOutco
         message = on_record("The command was not started: %(error)s") % {"error": report.get("error", "")}
         return StepOutcome(Verdict.FAILED, "command_not_started", message, output, evidence)
     if ended == "timed_out":
-        message = on_record(
-            "Killed after its time limit of %(seconds)s s: nobody knows how far it got."
-        ) % {"seconds": f"{order.time_limit:g}"}
+        message = on_record("Killed after its time limit of %(seconds)s s: nobody knows how far it got.") % {
+            "seconds": f"{order.time_limit:g}"
+        }
         return StepOutcome(Verdict.UNKNOWN, "command_timed_out", message, output, evidence)
     if ended == "abandoned":
         message = on_record("The command was killed because the worker lost its lease on the step.")
