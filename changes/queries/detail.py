@@ -9,6 +9,7 @@ from changes.queries.content import changed_since_last_round, signed_of
 from changes.queries.context import Blast, blast_of
 from changes.queries.offers import may_vote_now, offers
 from changes.queries.overlaps import Overlap, overlapping
+from changes.queries.risk import RiskReasons, risk_reasons
 from cmdb import queries as cmdb
 from itsm.core.models import User
 
@@ -54,6 +55,7 @@ class ChangePage:
     affected_hidden: int
     blast: Blast
     overlaps: list[Overlap]
+    risk: RiskReasons | None
     rounds: list[RoundView]
     content: dict[str, Any]
     offers: list[str]
@@ -82,6 +84,7 @@ def page_of(user: User, change: ChangeRequest, now: datetime) -> ChangePage:
         affected_hidden=len(blast.affected) - affected.count(),
         blast=blast,
         overlaps=overlapping(user, change, depending=blast.depending),
+        risk=risk_reasons(change, blast.affected),
         rounds=rounds,
         content=signed_of(newest.round) if newest else {},
         offers=offers(user, change),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from changes.models import ChangeRequest
+from changes.models import ChangeRequest, ChangeState
 from changes.queries.changes import visible_to
 from cmdb import queries as cmdb
 from itsm.core.models import User
@@ -29,6 +29,11 @@ class Overlap:
     cis: list[str]
     same_ci: bool
     hidden: int = 0
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(ChangeState(self.state).label)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,14 @@ from changes.rules.quorum import (
     quorum_out_of_reach,
     unreachable,
 )
-from changes.rules.risk import QUESTIONS, RiskAssessment, assess_risk, sound_answers
+from changes.rules.risk import (
+    LEAST_CRITICAL,
+    MOST_CAUTIOUS,
+    QUESTIONS,
+    RiskAssessment,
+    assess_risk,
+    sound_answers,
+)
 from changes.rules.standard import (
     COPIED_TEXTS,
     TemplateFacts,
@@ -44,6 +51,8 @@ __all__ = [
     "COPIED_TEXTS",
     "EDGES",
     "EDITABLE",
+    "LEAST_CRITICAL",
+    "MOST_CAUTIOUS",
     "QUESTIONS",
     "REQUIRED_TEXTS",
     "SCHEMA_VERSION",

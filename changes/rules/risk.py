@@ -79,7 +79,8 @@ QUESTIONS = (
 )
 
 LEVELS = ("low", "moderate", "high", "very_high")
-_LEAST_CRITICAL = 4
+LEAST_CRITICAL = 4
+MOST_CAUTIOUS = 3
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ class RiskAssessment:
 
 def assess_risk(answers: Mapping[str, int], criticalities: Iterable[int]) -> RiskAssessment:
     """Assess from the answers given and the CIs' criticalities, 1 (high) to 4 (low)."""
-    given = {question.name: int(answers.get(question.name, 3)) for question in QUESTIONS}
-    impact = max(given.pop("users_affected"), _LEAST_CRITICAL - min(criticalities, default=_LEAST_CRITICAL))
+    given = {question.name: int(answers.get(question.name, MOST_CAUTIOUS)) for question in QUESTIONS}
+    impact = max(given.pop("users_affected"), LEAST_CRITICAL - min(criticalities, default=LEAST_CRITICAL))
     likelihood = -(-sum(given.values()) // len(given))
     score = likelihood * impact
     return RiskAssessment(likelihood, impact, score, _level(score))

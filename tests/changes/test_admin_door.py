@@ -57,6 +57,10 @@ def test_the_page_shows_what_is_signed_and_what_to_weigh(asked: Make, draft: Mak
         verb("reject", change),
     ):
         assert shown in text, shown
+    assert text.index("What to weigh") < text.index("What you sign")
+    asks = signed_in(cast.carla).get(verb("approve", change)).content.decode()
+    assert asks.index("What to weigh") < asks.index("What you sign") < asks.index('name="comment"')
+    assert other.number in asks
 
 
 def test_a_member_approves_with_the_digest_they_were_shown(asked: Make, cast: Cast) -> None:

@@ -99,6 +99,23 @@ def test_mistakes_stand_beside_their_fields(cast: Cast, ci: ConfigurationItem) -
     assert answer.context["form"].errors.as_data()["affected_cis"][0].code == "unknown_ci"
 
 
+def test_who_votes_is_shown_what_to_weigh_before_what_is_signed(asked: Make, draft: Make, cast: Cast) -> None:
+    other = draft(title="Patch the same server", window_start=tomorrow(11), window_end=tomorrow(13))
+    change = asked()
+    text = signed_in(cast.carla).get(verb("approve", change)).content.decode()
+    assert text.index("What to weigh") < text.index("What you sign")
+    for shown in (other.number, change.get_risk_display(), "No business service depends", "1 is affected"):
+        assert shown in text, shown
+
+
+def test_a_risk_is_shown_with_what_made_it(draft: Make, cast: Cast) -> None:
+    change = draft(risk_answers={"users_affected": 2, "tested": 3})
+    text = signed_in(cast.rita).get(reverse("changes:detail", args=[change.number])).content.decode()
+    assert f"Likelihood 3 × impact 2 = {change.risk_score} of 9" in text
+    for shown in ("A department", "Not tested", "not answered, so the most cautious answer counts"):
+        assert shown in text, shown
+
+
 def test_an_incomplete_draft_says_what_is_missing(draft: Make, cast: Cast) -> None:
     change = draft(backout_plan="")
     rita = signed_in(cast.rita)
