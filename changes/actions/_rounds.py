@@ -1,6 +1,5 @@
 """Opening, settling and ending approval rounds; every caller holds the change's lock."""
 
-from datetime import timedelta
 
 from changes import queries, rules
 from changes.actions._common import tell
@@ -49,6 +48,7 @@ def _open(
 ) -> ApprovalRound:
     content = queries.content_bytes(change)
     hours = version.expires_after_hours
+    ends = None if purpose == RoundPurpose.RETROSPECTIVE else change.window_end
     round_ = op.create(
         ApprovalRound(
             change=change,
@@ -61,7 +61,7 @@ def _open(
             digest=digest_of_bytes(content),
             opened_at=op.now,
             opened_by=op.actor,
-            expires_at=op.now + timedelta(hours=hours) if hours else None,
+            expires_at=rules.round_expires_at(op.now, hours, ends),
         )
     )
     voters = _seat(op, round_, queries.eligible(version, change, op.now))

@@ -44,7 +44,7 @@ from changes.rules.standard import (
 )
 from changes.rules.starting import StartFacts, may_begin_work, may_carry_out, may_start
 from changes.rules.voting import VoteFacts, may_delegate, may_vote, say_why, stand_ins
-from changes.rules.windows import Window, fits_within, overlap, sound_window
+from changes.rules.windows import Window, fits_within, overlap, round_expires_at, sound_window
 
 __all__ = [
     "CLOSE_CODES",
@@ -94,6 +94,7 @@ __all__ = [
     "no_policy",
     "overlap",
     "quorum_out_of_reach",
+    "round_expires_at",
     "say_why",
     "signed_document",
     "sound_answers",

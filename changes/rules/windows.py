@@ -1,7 +1,7 @@
 """Planned windows: half-open intervals `[start, end)` of aware datetimes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,17 @@ def fits_within(inner: Window, outer: Window) -> bool:
     if inner.start is None or inner.end is None or outer.start is None or outer.end is None:
         return False
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def round_expires_at(opened: datetime, hours: int | None, window_end: datetime | None) -> datetime | None:
+    """When a round opened now ends by itself: after the policy's `hours`, and no later than its window.
+
+    What the board allows after the window can never be done. A window that passed before anybody was asked
+    says nothing about how long to ask. None: it stays open.
+    """
+    by_policy = opened + timedelta(hours=hours) if hours else None
+    by_window = window_end if window_end is not None and window_end > opened else None
+    return min((moment for moment in (by_policy, by_window) if moment is not None), default=None)
 
 
 def sound_window(window: Window, now: datetime) -> Refusal | None:

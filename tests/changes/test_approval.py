@@ -341,3 +341,11 @@ def test_a_change_awaits_a_stand_ins_vote(asked: Make, cast: Cast) -> None:
     RoleGrant.objects.filter(user=cast.cora).delete()
     assert list(queries.awaiting_vote(cast.carla, database_now())) == [change]
     assert list(queries.awaiting_vote(cast.rita, database_now())) == []
+
+
+def test_a_vote_is_due_before_the_work_begins(asked: Make, cast: Cast) -> None:
+    change = asked(window_start=tomorrow(10), window_end=tomorrow(12))
+    round_ = ApprovalRound.objects.get(change=change)
+    assert round_.expires_at == change.window_end
+    (waiting,) = queries.waiting_for(cast.carla)
+    assert (waiting.verb, waiting.due) == ("vote", change.window_start)

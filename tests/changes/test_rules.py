@@ -267,3 +267,16 @@ def test_no_change_model_opens_a_road_around_approval(kind, straight, policy, fu
 
 def test_a_policy_that_asks_nobody_is_met_by_nobody() -> None:
     assert rules.derive_outcome(rules.Policy(()), [], []) == "unreachable"
+
+
+@pytest.mark.parametrize(
+    ("hours", "ends_in", "expires_in"),
+    [(168, 2, 2), (1, 2, 1), (None, 2, 2), (168, None, 168), (168, -1, 168), (None, None, None)],
+)
+def test_a_round_expires_no_later_than_its_window(
+    hours: int | None, ends_in: int | None, expires_in: int | None
+) -> None:
+    def later(by: int | None) -> dt.datetime | None:
+        return None if by is None else AT + dt.timedelta(hours=by)
+
+    assert rules.round_expires_at(AT, hours, later(ends_in)) == later(expires_in)
