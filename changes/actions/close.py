@@ -17,15 +17,7 @@ def close(
         change = lock_change(op, change_number, version, "change.close")
         change.close_code = close_code or change.close_code
         change.close()
-        op.require(
-            rules.may_close(
-                rules.CloseFacts(
-                    close_code=change.close_code,
-                    reviewed=change.reviewed_at is not None,
-                    full_round=queries.full_round_state(change),
-                )
-            )
-        )
+        op.require(rules.may_close(queries.close_facts(change)))
         change.closed_at = op.now
         op.save(change)
         op.audit(change, reason=notes)

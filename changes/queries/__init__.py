@@ -17,7 +17,13 @@ from changes.queries.approval import (
     seats_now,
     vote_facts,
 )
-from changes.queries.authority import authorizing_round, full_round_state, start_facts, template_facts
+from changes.queries.authority import (
+    authorizing_round,
+    close_facts,
+    full_round_state,
+    start_facts,
+    template_facts,
+)
 from changes.queries.calendar import planned_between
 from changes.queries.catalogue import offered_models, templates, templates_for_releases, usable_templates
 from changes.queries.changes import acted_on, covering, get, url_of, visible_to
@@ -53,6 +59,7 @@ __all__ = [
     "blast_of",
     "change_figures",
     "changed_since_last_round",
+    "close_facts",
     "conflicted",
     "conflicted_people",
     "content_bytes",

@@ -39,6 +39,15 @@ def full_round_state(change: ChangeRequest) -> str:
     return newest.state if newest else RoundState.EXPIRED
 
 
+def close_facts(change: ChangeRequest) -> rules.CloseFacts:
+    """Everything `rules.may_close` asks; call it with the change locked."""
+    return rules.CloseFacts(
+        close_code=change.close_code,
+        reviewed=change.reviewed_at is not None,
+        full_round=full_round_state(change),
+    )
+
+
 def template_facts(
     change: ChangeRequest, signed_content: dict[str, Any] | None = None
 ) -> rules.TemplateFacts:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from changes.queries.listing import ChangeFilter, matching
 from changes.queries.voting import awaiting_vote
 from itsm.core import access
 from itsm.core.clock import database_now
-from itsm.core.models import User
+from itsm.core.models import Role, User
 from itsm.core.waiting import Hit, Waiting
 
 MOST = 50
@@ -21,11 +22,13 @@ MOST = 50
 def waiting_for(user: User) -> list[Waiting]:
     """Votes first, then the user's own changes and those they manage, each with what is asked."""
     now = database_now()
-    return [*_votes(user, now), *_own(user), *_assessments(user)]
+    return [*_votes(user, now), *_own(user), *_assessments(user), *_reviews(user)]
 
 
 def _votes(user: User, now: datetime) -> list[Waiting]:
-    rows = awaiting_vote(user, now).annotate(due=Min("rounds__expires_at", filter=Q(rounds__state="open")))
+    """Due when the round expires or the work should begin, whichever comes first."""
+    expires = Min("rounds__expires_at", filter=Q(rounds__state="open"))
+    rows = awaiting_vote(user, now).annotate(due=Least(expires, "window_start"))
     return [
         _waiting(change, _("Your vote"), "vote", change.due, admin=user.is_staff)  # type: ignore[attr-defined]
         for change in rows.order_by("pk")[:MOST]
@@ -48,6 +51,20 @@ def _assessments(user: User) -> list[Waiting]:
     units = access.units_where(user, "change.hold")
     rows = visible_to(user).filter(state="assess", imported=False, unit__in=units).order_by("pk")
     return _all(rows, _("Assess and request authorization"), "request_authorization")
+
+
+def _reviews(user: User) -> list[Waiting]:
+    """For change managers: what has ended stays open until somebody closes it, whoever asked for it.
+
+    Releases close theirs when all went well; what is left is what there is something to learn from.
+    """
+    managed = Q(pk__in=[])
+    for grant in access.grants_of(user):
+        if grant.role == Role.CHANGE_MANAGER:
+            managed |= Q(unit__path__startswith=grant.path)
+    rows = visible_to(user).filter(managed, state="review", imported=False)
+    rows = rows.exclude(requested_by=user, source="").order_by("pk")[:MOST]
+    return [_waiting(change, _("Review and close"), "close", None) for change in rows]
 
 
 def _all(rows: QuerySet[ChangeRequest], why: str, verb: str) -> list[Waiting]:

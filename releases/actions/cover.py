@@ -147,6 +147,20 @@ def cancel_covering_change(op: Operation, release: Release, reason: str) -> None
         changes.cancel(change_number=change.number, reason=reason, actor=op.actor)
 
 
+def close_covering_change(op: Operation, release: Release) -> None:
+    """Close it with its release when nothing is left to learn from it by its own rules.
+
+    One that ended otherwise, or an emergency its board has not answered, stays in review and waits for its
+    change manager.
+    """
+    change = covering_change(op, release)
+    if change is None or change.state != "review":
+        return
+    if change_rules.may_close(change_queries.close_facts(change)) is None:
+        notes = _("Closed with its release.")
+        changes.close(change_number=change.number, notes=notes, actor=op.actor)
+
+
 def finish_covering_change(op: Operation, release: Release, close_code: str) -> None:
     """End the work under it with the close code it proposes; a change that has ended stays as it is."""
     change = covering_change(op, release)

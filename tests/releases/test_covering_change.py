@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from changes import actions as changes
 from changes import queries as change_queries
 from itsm.core.actors import DISPATCHER, system_actor
-from itsm.core.models import Role, RoleGrant, User
+from itsm.core.models import AuditEntry, Role, RoleGrant, User
 from releases import actions, tasks
 from releases.models import Release
 from tests.cast import Cast
@@ -20,6 +20,8 @@ from tests.support import deliver_news, frozen_clock, nothing_changes, refusal_o
 
 Stage = Callable[[Cast], Release]
 TEXTS = ("description", "justification", "implementation_plan", "test_plan", "backout_plan")
+
+REVIEWED = {"objectives_met": "partly", "on_time": True, "on_budget": True}
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,51 @@ def test_a_start_starts_and_a_success_finishes_the_change(cast: Cast) -> None:
     change = build.cover_of(release)
     assert build.again(release).state == "deployed"
     assert (change.state, change.close_code) == ("review", "successful")
+
+
+def finish(cast: Cast, release: Release) -> Release:
+    """Deployed, in review, its review written; whoever calls this stands on a frozen clock."""
+    actions.start_deployment(release.number, actor=cast.dana)
+    actions.complete_deployment(release.number, actor=cast.dana)
+    actions.start_review(release.number, actor=cast.rolf)
+    actions.record_review(release.number, summary="It went.", **REVIEWED, actor=cast.rolf)
+    return build.again(release)
+
+
+def awaited(cast: Cast, name: str) -> list[str]:
+    return [item.number for item in change_queries.waiting_for(getattr(cast, name))]
+
+
+def test_closing_a_release_closes_a_change_that_went_well(cast: Cast) -> None:
+    release = build.scheduled(cast)
+    with frozen_clock(build.soon(24.5)):
+        finish(cast, release)
+        number = build.cover_of(release).number
+        assert number in awaited(cast, "chris")
+        actions.close(release.number, actor=cast.rolf)
+    change = build.cover_of(release)
+    assert (change.state, change.close_code) == ("closed", "successful")
+    assert change.closed_at is not None
+    written = AuditEntry.objects.filter(subject=number).order_by("sequence").last()
+    assert written is not None
+    assert (written.action, written.actor) == ("change.close", cast.rolf)
+    assert number not in awaited(cast, "chris")
+
+
+def test_a_change_that_ended_otherwise_waits_for_its_change_manager(cast: Cast) -> None:
+    release = build.scheduled(cast)
+    with frozen_clock(build.soon(24.5)):
+        actions.start_deployment(release.number, actor=cast.dana)
+        actions.fail_deployment(release.number, reason="The switch was dead.", actor=cast.dana)
+        actions.roll_back(release.number, reason="No way on.", actor=cast.dana)
+        actions.complete_rollback(release.number, actor=cast.dana)
+        actions.start_review(release.number, actor=cast.rolf)
+        actions.record_review(release.number, summary="A dead switch.", **REVIEWED, actor=cast.rolf)
+        actions.close(release.number, actor=cast.rolf)
+    change = build.cover_of(release)
+    assert change.state == "review"
+    assert change.number in awaited(cast, "chris")
+    assert change.number not in awaited(cast, "stan")
 
 
 def test_nothing_starts_outside_the_window(cast: Cast) -> None:
