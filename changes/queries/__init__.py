@@ -41,7 +41,7 @@ from changes.queries.figures import change_figures
 from changes.queries.listing import OPEN_STATES, ChangeFilter, Page, matching, page
 from changes.queries.offers import may_vote_now, offers
 from changes.queries.overlaps import count_same_ci_overlaps, overlapping, overlapping_numbers
-from changes.queries.voting import awaiting_vote, has_voted, seats_to_fill
+from changes.queries.voting import awaiting_vote, has_voted, refusal_to_vote, seats_to_fill
 from changes.queries.waiting import search, waiting_for
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "planned_between",
     "policy_of",
     "quorum_refusal",
+    "refusal_to_vote",
     "search",
     "seats_now",
     "seats_to_fill",

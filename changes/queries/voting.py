@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from changes import rules
 from changes.models import ApprovalRound, ChangeRequest, Delegation, RoundSeat, RoundState, Vote
-from changes.queries.approval import delegations_during, open_round
+from changes.queries.approval import delegations_during, open_round, vote_facts
 from changes.queries.changes import visible_to
 from itsm.core import access
 from itsm.core.models import User
+from itsm.core.refusals import Refusal
 
 
 def has_voted(user: User, change: ChangeRequest) -> bool:
@@ -72,3 +73,19 @@ def seats_to_fill(user: User, change: ChangeRequest, now: datetime) -> list[User
     seats = RoundSeat.objects.filter(round=round_, user__in=seats_held_by(user, now)).exclude(user__in=voted)
     found = User.objects.filter(pk__in=seats.values("user"))
     return sorted(found, key=lambda person: (person.pk != user.pk, str(person)))
+
+
+def refusal_to_vote(user: User, change: ChangeRequest, now: datetime) -> Refusal | None:
+    """Why this person could not vote on the change as it stands, whatever they decided."""
+    round_ = open_round(change)
+    seats = seats_to_fill(user, change, now)
+    facts = vote_facts(
+        round_,
+        voter=user,
+        seat_user_id=seats[0].pk if seats else user.pk,
+        digest=round_.digest if round_ else "",
+        approves=True,
+        comment="",
+        now=now,
+    )
+    return rules.may_vote(facts)

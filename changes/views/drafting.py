@@ -27,6 +27,7 @@ class OpenChangeView(VerbView):
     """A new draft."""
 
     form_class = ChangeForm
+    needs = "change.open"
     template_name = "changes/form.html"
     success_message = _("The draft is kept. Submit it when it is complete.")
 
@@ -91,6 +92,7 @@ class EditChangeView(VerbView):
     """The content of a change; the board is asked again when it had seen another."""
 
     form_class = ChangeForm
+    needs = "change.edit"
     template_name = "changes/form.html"
     success_message = _("The change is saved.")
 

@@ -24,6 +24,7 @@ from changes.models import ChangeRequest
 from changes.presentation import document_entries, lines_of_change
 from itsm.core.clock import database_now
 from itsm.core.doors.pages import VerbView
+from itsm.core.refusals import OperationRefused
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,14 @@ class DoVerbView(VerbView):
         self.form_class = maker(self.user, change) if maker else self.verb.form  # type: ignore[misc]
         self.success_message = self.verb.label  # type: ignore[misc]
         return change
+
+    def right(self) -> str:
+        return f"change.{self.kwargs['verb']}"
+
+    def refuse_early(self, subject: ChangeRequest) -> None:
+        super().refuse_early(subject)
+        if self.verb.votes and (refusal := queries.refusal_to_vote(self.user, subject, database_now())):
+            raise OperationRefused(refusal)
 
     def initial(self, subject: ChangeRequest) -> dict[str, Any]:
         round_ = queries.open_round(subject) if self.verb.votes else None

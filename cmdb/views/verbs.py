@@ -26,7 +26,7 @@ from cmdb.queries.classes import class_to_record, specs_in
 from cmdb.queries.impact import dependents_of
 from cmdb.queries.items import get_ci
 from cmdb.queries.relationships import get_relationship
-from itsm.core.doors.pages import VerbView
+from itsm.core.doors.pages import VerbView, require_right
 
 
 class VerbOnItem(VerbView):
@@ -48,6 +48,7 @@ class Create(VerbView):
     """First the class, then a form with its attributes."""
 
     form_class = CreateForm
+    needs = "ci.create"
     template_name = "cmdb/create.html"
 
     def fetch(self) -> CIClass:
@@ -57,6 +58,7 @@ class Create(VerbView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.GET.get("ci_class"):
+            require_right(self.user, self.needs, None)
             return render(request, "cmdb/choose_class.html", {"classes": class_choices()})
         return super().get(request, *args, **kwargs)
 
@@ -75,6 +77,7 @@ class Create(VerbView):
 
 class Edit(VerbOnItem):
     form_class = EditForm
+    needs = "ci.edit"
     title = gettext_lazy("Edit")
     template_name = "cmdb/edit.html"
 
@@ -90,6 +93,7 @@ class Edit(VerbOnItem):
 
 class Relate(VerbOnItem):
     form_class = RelateForm
+    needs = "ci.relate"
     title = gettext_lazy("Relate")
 
     def perform(self, form: RelateForm) -> Relationship:
@@ -98,6 +102,9 @@ class Relate(VerbOnItem):
 
 class Lifecycle(VerbOnItem):
     form_class = ReasonForm
+
+    def right(self) -> str:
+        return f"ci.{self.kwargs['verb']}"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["verb"] not in VERBS:
@@ -128,6 +135,9 @@ class Lifecycle(VerbOnItem):
 
 class Unrelate(VerbView):
     form_class = ReasonForm
+
+    def refuse_early(self, subject: Relationship) -> None:
+        require_right(self.user, "ci.unrelate", subject.source)
 
     def fetch(self) -> Relationship:
         return get_relationship(self.user, self.kwargs["pk"])

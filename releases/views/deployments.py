@@ -122,6 +122,9 @@ class DeploymentVerbView(VerbView):
     def fetch(self) -> Deployment:
         return deployments.get(self.user, self.number)
 
+    def right(self) -> str:
+        return f"deployment.{self.kwargs['verb']}"
+
     def initial(self, subject: Any) -> dict[str, Any]:
         step = step_in_flight(subject)
         return {"version": subject.version, "step": step.position if step else None}
@@ -146,6 +149,7 @@ class PlanDeploymentView(VerbView):
     """Plan a deployment of one release to its target or an environment before it."""
 
     form_class = PlanForm
+    needs = "deployment.plan"
 
     def fetch(self) -> Any:
         return releases.get(self.user, str(self.kwargs["number"]))

@@ -40,6 +40,7 @@ class EnvironmentVerbView(VerbView):
 
 class NewEnvironmentView(EnvironmentVerbView):
     form_class = NewEnvironmentForm
+    needs = "environment.define"
     title = _("Add an environment")
 
     def initial(self, subject: Any) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class NewEnvironmentView(EnvironmentVerbView):
 
 class EditEnvironmentView(EnvironmentVerbView):
     form_class = EnvironmentForm
+    needs = "environment.define"
     title = _("Edit the environment")
 
     def initial(self, subject: Any) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class EditEnvironmentView(EnvironmentVerbView):
 
 class DefineGateView(EnvironmentVerbView):
     form_class = GateForm
+    needs = "environment.define_gate"
     title = _("Define a gate")
 
     def perform(self, form: Any) -> Any:

@@ -9,6 +9,7 @@ from releases.views.base import ReleaseVerbView
 
 class UploadTestReportView(ReleaseVerbView):
     form_class = TestReportForm
+    needs = "release.add_evidence"
     title = _("Show a test report")
     tab = "gates"
 
@@ -25,6 +26,7 @@ class UploadTestReportView(ReleaseVerbView):
 
 class ConfirmCheckView(ReleaseVerbView):
     form_class = CheckForm
+    needs = "release.add_evidence"
     title = _("Confirm a check")
     tab = "gates"
 

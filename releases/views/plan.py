@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from itsm.core.doors.pages import SignedInView, go
+from itsm.core.doors.pages import SignedInView, go, require_right
 from itsm.core.refusals import OperationRefused, Refusal
 from itsm.core.rules import whole_number
 from releases import actions
@@ -20,6 +20,7 @@ from releases.views.base import ReleaseVerbView, page_url
 
 class EditPlanView(ReleaseVerbView):
     form_class = PlanForm
+    needs = "release.edit_plan"
     template_name = "releases/plan_form.html"
     title = _("Edit the plan")
     button = _("Save the plan")
@@ -40,6 +41,7 @@ class EditRowsView(SignedInView):
 
     def get(self, request: HttpRequest, number: str, section: str) -> HttpResponseBase:
         release, part = self._fetch(number, section)
+        require_right(self.user, "release.edit_plan", release)
         return self._show(release, part, self._formset(release, part))
 
     def post(self, request: HttpRequest, number: str, section: str) -> HttpResponseBase:

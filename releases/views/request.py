@@ -14,6 +14,7 @@ class RequestReleaseView(VerbView):
     """The release request form. Two buttons: keep as a draft, or hand in."""
 
     form_class = ReleaseRequestForm
+    needs = "release.create"
     template_name = "releases/request_form.html"
 
     def form_arguments(self) -> dict[str, Any]:
@@ -32,6 +33,7 @@ class RequestReleaseView(VerbView):
 
 class EditRequestView(ReleaseVerbView):
     form_class = ReleaseRequestForm
+    needs = "release.edit_request"
     template_name = "releases/request_form.html"
     title = _("Edit the request")
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from itsm.core.doors.pages import SignedInView, go, put_beside_fields
+from itsm.core.doors.pages import SignedInView, go, put_beside_fields, require_right
 from itsm.core.refusals import OperationRefused, Refusal
 from releases import actions
 from releases.forms.evidence import FollowUpForm, ReviewForm
@@ -20,6 +20,7 @@ class RecordReviewView(SignedInView):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponseBase:
         release = releases.get(self.user, number)
+        require_right(self.user, "release.record_review", release)
         return self._show(release, ReviewForm(initial=_initial(release)), self._follow_ups(release))
 
     def post(self, request: HttpRequest, number: str) -> HttpResponseBase:

@@ -29,6 +29,7 @@ class RetireTemplateView(SignedInView):
 
 class PublishTemplateView(ReleaseVerbView):
     form_class = PublishTemplateForm
+    needs = "release_template.publish"
     title = _("Publish this plan as a template")
     button = _("Publish")
     tab = "plan"
@@ -39,6 +40,7 @@ class PublishTemplateView(ReleaseVerbView):
 
 class ApplyTemplateView(ReleaseVerbView):
     form_class = ApplyTemplateForm
+    needs = "release.apply_template"
     title = _("Start from a template")
     button = _("Fill in what is still empty")
     tab = "plan"

@@ -20,6 +20,9 @@ class DoVerbView(ReleaseVerbView):
     def verb(self) -> ReleaseVerb:
         return VERBS[str(self.kwargs["verb"])]
 
+    def right(self) -> str:
+        return f"release.{self.verb.name}"
+
     def perform(self, form: Any) -> Any:
         return perform(self.verb, self.fetch(), form.arguments(), self.user)
 

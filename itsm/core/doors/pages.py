@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.views import View
 
+from itsm.core import access
 from itsm.core.models import User
-from itsm.core.refusals import OperationRefused, Refusal
+from itsm.core.refusals import OperationRefused, Refusal, permission_denied
 
 
 class SignedInView(LoginRequiredMixin, View):
@@ -34,16 +35,26 @@ class VerbView(SignedInView):
     """GET shows the form, POST calls one action and goes on. A subclass says which.
 
     `template_name` shows `form`, `refusal` (or None) and `subject`. `fetch()` gives the subject for this user
-    and refuses with `not_found`; `perform(form)` calls the action and returns its result; `next_url(result)`
-    says where to go then.
+    and refuses with `not_found`; `right()` names the verb of the access table, so that whoever may not do it
+    is told before they fill in a form (the action decides again); `perform(form)` calls the action and
+    returns its result; `next_url(result)` says where to go then.
     """
 
     form_class: ClassVar[type[forms.BaseForm]] = EmptyForm
     template_name: ClassVar[str] = "portal/verb.html"
     success_message: ClassVar[Any] = ""
+    needs: ClassVar[str] = ""
 
     def fetch(self) -> Any:
         return None
+
+    def right(self) -> str:
+        return self.needs
+
+    def refuse_early(self, subject: Any) -> None:
+        """Refuse, before anything is shown, what the action would refuse this user whatever they enter."""
+        if self.right():
+            require_right(self.user, self.right(), subject)
 
     def form_arguments(self) -> dict[str, Any]:
         return {}
@@ -62,6 +73,7 @@ class VerbView(SignedInView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         subject = self.fetch()
+        self.refuse_early(subject)
         form = self.form_class(initial=self.initial(subject), **self.form_arguments())
         return self.show(subject, form)
 
@@ -85,6 +97,16 @@ class VerbView(SignedInView):
     ) -> HttpResponse:
         content = {"form": form, "subject": subject, "refusal": refusal, **self.context(subject)}
         return render(self.request, self.template_name, content, status=status)
+
+
+def require_right(user: User, verb: str, subject: Any) -> None:
+    """Raises OperationRefused(permission_denied) unless a role allows `verb` in the subject's unit.
+
+    What has no unit asks for such a role anywhere.
+    """
+    unit = getattr(subject, "unit", None)
+    if not access.may(user, verb, unit, subject=subject if unit else None):
+        raise OperationRefused(permission_denied(verb, sorted(access.roles_for(verb))))
 
 
 def put_beside_fields(form: forms.BaseForm, refusal: Refusal) -> Refusal | None:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from itsm.core.models import Role
 from itsm.portal.conversations import conversation as read_conversation
 from itsm.portal.templatetags.pieces.rendering import partial
 
@@ -97,11 +98,17 @@ def refusal_box(refusal: Any) -> SafeString:
     if not refusal:
         return mark_safe("")
     told = {
-        name: value
+        name: _role_names(value) if name == "roles" else value
         for name, value in refusal.facts.items()
-        if name != "fields" and value not in ("", [], None)
+        if name not in ("fields", "verb") and value not in ("", [], None)
     }
     return partial("refusal_box", refusal=refusal, facts=told)
+
+
+def _role_names(roles: Iterable[str]) -> list[str]:
+    """As people call them; Slipway's own hands are nobody to ask."""
+    names = dict(Role.choices)
+    return [str(names.get(role, role)) for role in roles if role != Role.SYSTEM]
 
 
 @register.simple_tag
