@@ -24,6 +24,21 @@ class Party(TextChoices):
     WATCHERS = "watchers", _("Watchers")
 
 
+TOLD_AS = {
+    Party.VOTERS: _("as a member of the board that is asked"),
+    Party.RELEASE_MANAGERS: _("as release manager of it"),
+    Party.CHANGE_MANAGERS: _("as change manager for its unit"),
+    Party.DEPLOYERS: _("as somebody who deploys it"),
+    Party.IMPLEMENTER: _("as its implementer"),
+    Party.REQUESTER: _("as its requester"),
+    Party.OWNER: _("as owner of the item"),
+    Party.SERVICE_OWNERS: _("as owner of a service it could harm"),
+    Party.AFFECTED: _("as somebody it affects"),
+    Party.WATCHERS: _("because you watch it"),
+}
+"""Why one person is told, in a sentence of theirs."""
+
+
 class Channel(TextChoices):
     INBOX = "inbox", _("inbox")
     MAIL = "mail", _("e-mail")

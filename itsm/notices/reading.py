@@ -9,7 +9,7 @@ from itsm.core import subjects
 from itsm.core.models import User
 from itsm.notices import queries
 from itsm.notices.models import Notice
-from itsm.notices.parties import Party
+from itsm.notices.parties import TOLD_AS, Party
 from itsm.notices.table import TABLE
 
 
@@ -48,8 +48,9 @@ class Line:
         )
 
     @property
-    def party(self) -> str:
-        return str(Party(self.notice.party).label)
+    def told_as(self) -> str:
+        """Why the reader was told."""
+        return str(TOLD_AS[Party(self.notice.party)])
 
 
 def lines(user: User, notices: Iterable[Notice]) -> list[Line]:

@@ -12,7 +12,7 @@ from itsm.core.models import AuditEntry, RoleGrant, User
 from itsm.core.operations import operation
 from itsm.notices.actions.choose_mail import choose_mail
 from itsm.notices.models import MailPreference, Notice
-from itsm.notices.parties import Group
+from itsm.notices.parties import TOLD_AS, Group, Party
 from tests.cast import Cast
 from tests.releases import build
 from tests.support import deliver_news
@@ -52,6 +52,11 @@ def test_the_inbox_shows_what_happened_and_what_is_asked(
     assert notice.subject_number in page
     assert "The release request was submitted." in page
     assert "Accept the request or reject it." in page
+    assert "told as release manager of it" in page
+
+
+def test_every_reason_to_be_told_has_its_words() -> None:
+    assert set(TOLD_AS) == set(Party)
 
 
 def test_opening_a_notice_marks_it_read_and_leads_to_its_object(
