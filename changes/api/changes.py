@@ -86,6 +86,7 @@ def _verb(name: str, action: Any, takes: Any = None, *, version: bool = True) ->
         answers=shapes.Document,
         version=version,
         tag=TAG,
+        right=f"change.{name}",
         **options,
     )
 

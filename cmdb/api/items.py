@@ -70,6 +70,7 @@ Edit: Any = verb_view(
     render=document_of,
     version=True,
     tag=TAG,
+    right="ci.edit",
 )
 LIFECYCLE_VERBS: dict[str, Any] = {
     action.__name__: verb_view(
@@ -81,6 +82,7 @@ LIFECYCLE_VERBS: dict[str, Any] = {
         render=document_of,
         version=True,
         tag=TAG,
+        right=f"ci.{action.__name__}",
     )
     for action in (
         actions.put_in_use,

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from itsm.api import schema, sign_in
+from itsm.api import index, schema, sign_in
 from itsm.api.problems import no_such_address
 
 FLOORS = ["releases", "changes", "cmdb", "itsm.core", "itsm.notices"]
@@ -19,6 +19,7 @@ def routes_of(floor: str) -> list[URLPattern | URLResolver]:
 
 
 version_1: list[URLPattern | URLResolver] = [
+    path("", index.Index.as_view(), name="index"),
     path("login/", sign_in.Login.as_view(), name="login"),
     path("logout/", sign_in.Logout.as_view(), name="logout"),
     path("me/", sign_in.Me.as_view(), name="me"),

@@ -84,6 +84,7 @@ def _verb(name: str, action: Callable[..., Any], takes: type[shapes.Input] = NoI
         takes=takes,
         version=True,
         tag=TAG,
+        right=f"deployment.{name}",
     )
 
 

@@ -80,6 +80,16 @@ class OneRelease(SlipwayAPI):
         return with_etag(Response(document_of(self.user, release)), release.version)
 
 
+PLAN_PARTS = ("scope", "components", "steps", "roles", "communication", "training")
+RIGHTS = {
+    **{f"edit_{part}": "release.edit_plan" for part in PLAN_PARTS},
+    "upload_test_report": "release.add_evidence",
+    "confirm_check": "release.add_evidence",
+    "publish_template": "release_template.publish",
+}
+"""What is asked of the access table where it has another name than the verb."""
+
+
 def _verb(action: Callable[..., Any], takes: type[inputs.Input] = NoInput, **more: Any) -> Any:
     shape: dict[str, Any] = {
         "answers": outputs.ReleaseAnswer,
@@ -87,8 +97,10 @@ def _verb(action: Callable[..., Any], takes: type[inputs.Input] = NoInput, **mor
         "version": True,
         **more,
     }
+    name = action.__name__
+    right = RIGHTS.get(name, f"release.{name}")
     return verb_view(
-        f"release_{action.__name__}", action, subject="release_number", takes=takes, tag=TAG, **shape
+        f"release_{name}", action, subject="release_number", takes=takes, tag=TAG, right=right, **shape
     )
 
 

@@ -17,8 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from itsm.core import rules
+from itsm.core import rules, subjects
 from itsm.core.doors.idempotency import once
+from itsm.core.doors.pages import require_right
+from itsm.core.doors.parameters import described_parameters, refuse_unknown_parameters
 from itsm.core.doors.problems import ProblemSerializer
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid
@@ -36,6 +38,11 @@ class SlipwayAPI(APIView):
         user = self.request.user
         assert isinstance(user, User)
         return user
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method == "GET":
+            refuse_unknown_parameters(request, described_parameters(self))
 
 
 def expected_version(request: Request) -> int | None:
@@ -81,13 +88,16 @@ class ActionAPI(SlipwayAPI):
     takes_version: ClassVar[bool] = False
     render: ClassVar[Render]
     success_status: ClassVar[int] = status.HTTP_200_OK
+    right: ClassVar[str] = ""
 
     def post(self, request: Request, **path: str) -> Response:
         return once(request, lambda: self._act(request, **path))
 
     def _act(self, request: Request, **path: str) -> Response:
         given = self.input_class(data=request.data)
-        given.is_valid(raise_exception=True)
+        if not given.is_valid():
+            self._refuse_outsiders(path)
+            raise exceptions.ValidationError(given.errors)
         arguments = dict(given.validated_data)
         if self.subject_argument:
             arguments[self.subject_argument] = path[self.lookup_name]
@@ -97,6 +107,15 @@ class ActionAPI(SlipwayAPI):
         body = type(self).render(self.user, result)
         response = Response(body, status=self.success_status)
         return with_etag(response, body["version"]) if "version" in body else response
+
+    def _refuse_outsiders(self, path: Mapping[str, str]) -> None:
+        """Who may not do this at all is told that first, whatever else is wrong with the input.
+
+        With sound input the action asks, under lock.
+        """
+        number = path.get(self.lookup_name, "")
+        if self.right and subjects.url_of(number):
+            require_right(self.user, self.right, subjects.fetch(self.user, number))
 
 
 def verb_view(
@@ -110,15 +129,19 @@ def verb_view(
     version: bool = False,
     tag: str = "",
     summary: str = "",
+    right: str = "",
 ) -> Any:
     """A view for one verb below an object: `POST …/changes/<number>/approve/`.
 
     `action` is called with `actor`, the number as the argument named `subject`, the parsed input, and
-    `version` when asked for. `render(user, result)` makes the body; `answers` describes it in the schema.
+    `version` when asked for. `right` is its verb of the access table. `render(user, result)` makes the body;
+    `answers` describes it in the schema.
     """
-    return _action_view(
+    view = _action_view(
         name, action, subject, render, answers, takes, version, tag, summary, status.HTTP_200_OK
     )
+    view.right = right
+    return view
 
 
 def create_view(

@@ -1,0 +1,74 @@
+"""What a program meets first: the index, parameters that do not exist, and who may not act at all."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from itsm.core import access
+from itsm.core.models import User
+from tests.cast import Cast
+from tests.releases import build
+from tests.support import nothing_changes
+
+pytestmark = pytest.mark.django_db
+Program = Callable[[User | None], Any]
+LISTS = ["releases", "deployments", "environments", "changes", "cis", "relationships", "inbox"]
+
+
+def test_the_index_leads_everywhere_and_needs_no_token(program: Program, cast: Cast) -> None:
+    anonymous, rita = program(None), program(cast.rita)
+    told = anonymous.get("/api/v1/")
+    assert (told.status_code, told.data["signed_in_as"]) == (200, "")
+    assert "Authorization: Token" in told.data["how_to_sign_in"]
+    mine = rita.get("/api/v1/").data
+    assert mine == {**told.data, "signed_in_as": "rita"}
+    for address in [*mine["collections"].values(), mine["me"], mine["description"], mine["docs"]]:
+        assert rita.get(address).status_code == 200, address
+    assert list(mine["collections"]) == LISTS
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_filter_that_does_not_exist_is_refused_by_every_list(
+    program: Program, cast: Cast, name: str
+) -> None:
+    answer = program(cast.rita).get(f"/api/v1/{name}/?bogus=1")
+    assert (answer.status_code, answer.data["code"]) == (422, "invalid")
+    assert answer.data["facts"]["unknown"] == ["bogus"]
+    for known in answer.data["facts"]["known"]:
+        assert known in answer.data["detail"]
+
+
+def test_the_filters_that_exist_are_named(program: Program, cast: Cast) -> None:
+    known = program(cast.rita).get("/api/v1/changes/?sate=open").data["facts"]["known"]
+    assert {"state", "risk", "ci", "limit", "cursor"} <= set(known)
+
+
+def test_who_may_not_vote_is_told_so_whatever_else_is_wrong(program: Program, cast: Cast) -> None:
+    change = build.cover_of(build.pending(cast))
+    address = f"/api/v1/changes/{change.number}/approve/"
+    rita, carla = program(cast.rita), program(cast.carla)
+    with nothing_changes():
+        refused = rita.post(address, {})
+    assert (refused.status_code, refused.data["code"]) == (403, "permission_denied")
+    stranger = program(cast.stan).post(address, {})
+    assert (stranger.status_code, stranger.data["code"]) == (404, "not_found")
+    mistaken = carla.post(address, {})
+    assert (mistaken.status_code, list(mistaken.data["facts"]["fields"])) == (422, ["digest"])
+
+
+def _views(found: Any) -> list[Any]:
+    if isinstance(found, URLPattern):
+        return [getattr(found.callback, "cls", None) or getattr(found.callback, "view_class", None)]
+    assert isinstance(found, URLResolver)
+    return [view for part in found.url_patterns for view in _views(part)]
+
+
+def test_every_right_that_a_door_asks_for_is_in_the_access_table() -> None:
+    rights = {view.right for view in _views(get_resolver()) if getattr(view, "right", "")}
+    asked = {right for right in rights if isinstance(right, str)}
+    assert len(asked) > 40
+    for right in asked:
+        assert access.roles_for(right)
