@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import queries, rules
 from changes.forms.fields import CIField, people, text_field
+from cmdb import queries as cmdb
 from itsm.core import access
 from itsm.core.doors.fields import UnitField
 from itsm.core.doors.moments import KeepsMoments, PickedMoment
@@ -48,6 +49,11 @@ class _Planned(_RiskQuestions):
     window_end = PickedMoment(label=_("Planned end"), required=False)
     environment_name = forms.CharField(label=_("Environment"), max_length=60, required=False)
 
+    def name_what_is_chosen(self, user: User) -> None:
+        """Also when the form is shown again: what was chosen keeps its name beside its number."""
+        chosen: Any = self.fields["affected_cis"]
+        chosen.name_chosen(cmdb.names_of(user, self["affected_cis"].value() or ""))
+
 
 class ChangeForm(_Planned):
     """A draft, new or edited. `user` decides which units and models are offered."""
@@ -69,6 +75,7 @@ class ChangeForm(_Planned):
 
     def __init__(self, *args: Any, user: User, editing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.name_what_is_chosen(user)
         self.helper = FormHelper()
         self.helper.layout = _layout(editing=editing)
         if editing:
@@ -119,6 +126,7 @@ class StandardForm(_Planned):
         super().__init__(*args, **kwargs)
         for question in rules.QUESTIONS:
             del self.fields[f"{RISK}{question.name}"]
+        self.name_what_is_chosen(user)
         unit: Any = self.fields["unit"]
         unit.offer(access.units_where(user, "change.open"))
 

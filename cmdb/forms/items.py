@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmdb.models import CIClass, ConfigurationItem, Criticality, RelationshipType
 from cmdb.models.configuration_item import CIState
+from cmdb.queries.items import names_of
 from cmdb.rules import attributes as kinds
 from cmdb.rules.attributes import AttributeSpec
 from itsm.core import access
@@ -151,8 +152,10 @@ class RelateForm(forms.Form):
         help_text=_("Search by name or number."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        names = names_of(user, self["target"].value() or "")
+        self.fields["target"].widget.attrs["data-picker-labels"] = json.dumps(names)
         types = list(RelationshipType.objects.order_by("label"))
         outward = [(f"{kind.name}:out", kind.label) for kind in types]
         inward = [(f"{kind.name}:in", kind.inverse_label) for kind in types]

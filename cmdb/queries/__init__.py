@@ -4,7 +4,7 @@ The floors above use the names listed here and no others.
 """
 
 from cmdb.queries.impact import Impact, PathNode, ReachedCI, criticality_of, dependents_of, impact
-from cmdb.queries.items import find, get_ci, numbered, options, search, visible_to
+from cmdb.queries.items import find, get_ci, names_of, numbered, options, search, visible_to
 
 __all__ = [
     "Impact",
@@ -15,6 +15,7 @@ __all__ = [
     "find",
     "get_ci",
     "impact",
+    "names_of",
     "numbered",
     "options",
     "search",

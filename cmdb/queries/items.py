@@ -89,6 +89,13 @@ def options(user: User, text: str, limit: int = 20) -> list[dict[str, str]]:
     ]
 
 
+def names_of(user: User, written: str | Iterable[str]) -> dict[str, str]:
+    """Names by number, for the numbers that somebody wrote into a field and may see."""
+    text = written if isinstance(written, str) else "\n".join(written)
+    numbers = {as_number(part) for part in text.replace(",", "\n").splitlines() if part.strip()}
+    return dict(visible_to(user).filter(number__in=numbers).values_list("number", "name")) if numbers else {}
+
+
 def search(user: User, text: str, limit: int = 20) -> list[Hit]:
     """What the search box over all floors shows of this one."""
     return [

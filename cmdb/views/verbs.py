@@ -96,6 +96,9 @@ class Relate(VerbOnItem):
     needs = "ci.relate"
     title = gettext_lazy("Relate")
 
+    def form_arguments(self) -> dict[str, Any]:
+        return {"user": self.user}
+
     def perform(self, form: RelateForm) -> Relationship:
         return actions.relate(**ends_of(form.cleaned_data, self.kwargs["number"]), actor=self.user)
 

@@ -9,6 +9,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cmdb import queries as cmdb
 from itsm.core import access
 from itsm.core.doors.fields import UnitField
 from itsm.core.models import User
@@ -60,8 +61,8 @@ class ReleaseRequestForm(VersionedForm):
             units.offer(access.units_where(user, "release.create"))
         else:
             del self.fields["unit"]
-            cis: Any = self.fields["affected_cis"]
-            cis.show_names(affected_names(release))
+        cis: Any = self.fields["affected_cis"]
+        cis.show_names(cmdb.names_of(user, self["affected_cis"].value() or ""))
         self.helper = FormHelper()
         self.helper.layout = _layout(with_unit=release is None)
 

@@ -94,6 +94,7 @@ def test_mistakes_stand_beside_their_fields(cast: Cast, ci: ConfigurationItem) -
         answer = rita.post(NEW, wrong)
     assert answer.status_code == 422
     assert answer.context["form"].errors.as_data()["window_end"][0].code == "window_inverted"
+    assert f"{{&quot;{ci.number}&quot;: &quot;web-1&quot;}}" in answer.content.decode()
     with nothing_changes():
         answer = rita.post(NEW, written(cast, ci, affected_cis="CI9999999"))
     assert answer.context["form"].errors.as_data()["affected_cis"][0].code == "unknown_ci"
