@@ -195,7 +195,10 @@ class ImportForm(forms.Form):
         help_text=_("Otherwise their rows are rejected."),
     )
     dry_run = forms.BooleanField(
-        label=_("Only show what would happen"), required=False, help_text=_("Nothing is changed.")
+        label=_("Only show what would happen"),
+        required=False,
+        initial=True,
+        help_text=_("Nothing is changed; what is shown can then be imported."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

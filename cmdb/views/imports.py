@@ -14,6 +14,8 @@ from itsm.core import access
 from itsm.core.doors.pages import VerbView
 from itsm.core.refusals import OperationRefused, permission_denied
 
+NOW = "import_now"
+"""The button beside what would happen."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,6 +34,7 @@ class Import(VerbView):
 
     def perform(self, form: ImportForm) -> Any:
         facts = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+        facts["dry_run"] = facts.get("dry_run", False) and NOW not in self.request.POST
         self.result: Any = actions.import_uploads(**facts, actor=self.user)
         return self.result
 
@@ -40,7 +43,9 @@ class Import(VerbView):
         response = super().post(request, *args, **kwargs)
         if self.result is None:
             return response
-        form = ImportForm(user=self.user, initial={"source": self.result.source})
+        form = ImportForm(
+            user=self.user, initial={"source": self.result.source, "dry_run": not self.result.dry_run}
+        )
         context = {
             "form": form,
             "result": self.result,

@@ -271,6 +271,9 @@ def test_the_impact_command_prints_figures_and_refuses_an_ambiguous_name(cast: C
         call_command("impact", *arguments, "--format", "json", stdout=out)
         return json.loads(out.getvalue())
 
+    told = io.StringIO()
+    call_command("impact", "server:db", stdout=told)
+    assert "--list shows every item" in told.getvalue()
     assert figures("server:db") == {"direct": 1, "total": 2, "max_hops": 2}
     assert figures("shop", "--direction", "upstream") == {"direct": 1, "total": 2, "max_hops": 2}
     assert figures(db.number, "--depth", "1") == {"direct": 1, "total": 1, "max_hops": 1}
@@ -301,3 +304,19 @@ def test_the_netbox_demo_goes_in_whole_and_a_second_time_changes_nothing(cast: C
     with nothing_changes():
         second = run()
     assert (second["cis"]["unchanged"], second["relationships"]["unchanged"]) == (679, 800)
+
+
+def test_a_dry_run_on_the_command_line_says_why_rows_are_rejected_and_writes_no_file(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = tmp_path / "cis.csv"
+    given.write_text("id,ci_class,name\n1,server,web01\n" + "".join(f"{n},nothing,x\n" for n in range(2, 9)))
+    call_command("import_cis", "--cis", str(given), "--dry-run")
+    told = capsys.readouterr().err
+    assert "7 rows were rejected" in told
+    assert "cis, line 3: There is no CI class “nothing”" in told
+    assert "and 2 more" in told
+    assert list(tmp_path.iterdir()) == [given]
+    wanted = tmp_path / "bad.csv"
+    call_command("import_cis", "--cis", str(given), "--dry-run", "--rejects", str(wanted))
+    assert len(wanted.read_text().splitlines()) == 8

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -177,6 +179,25 @@ def test_an_item_is_recorded_edited_related_and_retired_by_forms(cast: Cast) -> 
     assert client.post(f"/cis/{ci.number}/retire/", {"reason": "sold"}).status_code == 302
     with nothing_changes():
         assert client.post(f"/cis/{ci.number}/retire/", {}).status_code == 409
+
+
+def test_an_import_is_shown_before_it_is_done(cast: Cast) -> None:
+    def file() -> Any:
+        rows = table("id,ci_class,name", "1,server,web01")
+        rows.name = "cis.csv"
+        return rows
+
+    client = browser(cast.conny)
+    assert client.get("/cis/import/").context["form"]["dry_run"].value() is True
+    with nothing_changes():
+        shown = client.post("/cis/import/", {"cis": file(), "source": "scanner", "dry_run": "on"})
+    assert shown.context["result"].cis.created == 1
+    assert 'name="import_now"' in shown.content.decode()
+    done = client.post(
+        "/cis/import/", {"cis": file(), "source": "scanner", "dry_run": "on", "import_now": "yes"}
+    )
+    assert (done.context["result"].dry_run, done.context["result"].cis.created) == (False, 1)
+    assert 'name="import_now"' not in done.content.decode()
 
 
 def test_an_import_shows_what_became_of_each_row(cast: Cast) -> None:

@@ -42,6 +42,8 @@ class Command(BaseCommand):
         )
         for service in found.services:
             self.stdout.write(f"service: {service.number} {service.name}")
+        if found.total and not listed:
+            self.stdout.write("Business services only; --list shows every item reached and the way to it.")
         for item in found.reached if listed else []:
             path = " > ".join(node.name for node in item.path)
             self.stdout.write(f"{item.number} {item.class_name} {item.name} ({item.depth}): {path}")

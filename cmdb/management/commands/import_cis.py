@@ -15,6 +15,8 @@ from itsm.core.actors import IMPORTER, system_actor
 from itsm.core.models import Unit
 from itsm.core.refusals import OperationRefused
 
+SHOWN = 5
+
 
 class Command(BaseCommand):
     help = "Imports configuration items and the relationships between them from CSV files."
@@ -26,14 +28,18 @@ class Command(BaseCommand):
             "--create-missing", action="store_true", help="make unknown classes and relationship types"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
-        parser.add_argument("--rejects", type=Path, help="where rejected rows go (default: beside the input)")
+        parser.add_argument(
+            "--rejects",
+            type=Path,
+            help="where rejected rows go (default: beside the input; dry run: nowhere)",
+        )
         parser.add_argument("--source", default=DEFAULT_SOURCE, help="the system whose identifiers these are")
         parser.add_argument("--unit", help="name of the unit new items go into (default: the root)")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with ExitStack() as files:
-            rejects = _RejectsFile(options["rejects"] or _beside(options))
+            rejects = _RejectsFile(_rejects_path(options))
             files.callback(rejects.close)
             try:
                 result = import_cis(
@@ -66,7 +72,12 @@ class Command(BaseCommand):
             if facts[made]:
                 self.stdout.write(f"{made.replace('_', ' ')}: {', '.join(facts[made])}")
         if rejects.count:
-            self.stderr.write(self.style.WARNING(f"{rejects.count} rows were rejected: see {rejects.path}"))
+            kept = f": see {rejects.path}" if rejects.path else ""
+            self.stderr.write(self.style.WARNING(f"{rejects.count} rows were rejected{kept}"))
+            for reject in rejects.first:
+                self.stderr.write(f"  {reject.file}, line {reject.line}: {reject.reason}")
+            if rejects.count > len(rejects.first):
+                self.stderr.write(f"  and {rejects.count - len(rejects.first)} more")
 
 
 def _open(files: ExitStack, path: Path | None) -> BinaryIO | None:
@@ -87,6 +98,13 @@ def _unit(name: str | None) -> Unit | None:
     return found[0]
 
 
+def _rejects_path(options: dict[str, Any]) -> Path | None:
+    """None: a dry run writes no file unless it was asked for one."""
+    if options["rejects"] or not options["dry_run"]:
+        return options["rejects"] or _beside(options)
+    return None
+
+
 def _beside(options: dict[str, Any]) -> Path:
     """`cis.rejects.csv` beside `cis.csv`, or in the current folder where that one is read-only."""
     given: Path = options["cis"] or options["relationships"] or Path("import.csv")
@@ -102,19 +120,27 @@ def _beside(options: dict[str, Any]) -> Path:
 
 
 class _RejectsFile:
-    """Written only when there is something to write; one from an earlier run is replaced."""
+    """Written only when there is something to write and a `path`; one from an earlier run is replaced.
 
-    def __init__(self, path: Path) -> None:
+    `first` are the first `SHOWN` rejects, to be told at once.
+    """
+
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         self.count = 0
+        self.first: list[Any] = []
         self._file: Any = None
 
     def write(self, reject: Any) -> None:
+        self.count += 1
+        if len(self.first) < SHOWN:
+            self.first.append(reject)
+        if self.path is None:
+            return
         if self._file is None:
             self._file = self.path.open("w", newline="", encoding="utf-8")
             self._writer = csv.writer(self._file)
             self._writer.writerow(["file", "line", "reason", "row"])
-        self.count += 1
         self._writer.writerow([reject.file, reject.line, reject.reason, reject.text])
 
     def close(self) -> None:
