@@ -9,13 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from changes import queries, rules
 from changes.forms.fields import CIField, people, text_field
+from changes.models import ChangeRequest
 from cmdb import queries as cmdb
 from itsm.core import access
-from itsm.core.doors.fields import UnitField
+from itsm.core.doors.fields import UnitField, offer_people
 from itsm.core.doors.moments import KeepsMoments, PickedMoment
-from itsm.core.models import User
+from itsm.core.models import Role, User
 
 RISK = "risk_"
+IMPLEMENTERS = {
+    Role.DEPLOYER,
+    Role.RELEASE_MANAGER,
+    Role.CHANGE_MANAGER,
+    Role.CONFIGURATION_MANAGER,
+}
 
 
 class _RiskQuestions(KeepsMoments):
@@ -49,6 +56,11 @@ class _Planned(_RiskQuestions):
     window_end = PickedMoment(label=_("Planned end"), required=False)
     environment_name = forms.CharField(label=_("Environment"), max_length=60, required=False)
 
+    def offer_implementers(self, change: ChangeRequest | None = None) -> None:
+        """Those who work on changes, in the change's unit once it has one."""
+        unit, kept = (change.unit, change.implementer) if change else (None, None)
+        offer_people(self.fields["implementer"], IMPLEMENTERS, unit, kept=kept)
+
     def name_what_is_chosen(self, user: User) -> None:
         """Also when the form is shown again: what was chosen keeps its name beside its number."""
         chosen: Any = self.fields["affected_cis"]
@@ -73,12 +85,13 @@ class ChangeForm(_Planned):
     test_plan = text_field(_("Test plan"), help_text=_("How you will know that it worked."))
     backout_plan = text_field(_("Backout plan"), help_text=_("The way back, and how long it takes."))
 
-    def __init__(self, *args: Any, user: User, editing: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, editing: ChangeRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name_what_is_chosen(user)
+        self.offer_implementers(editing)
         self.helper = FormHelper()
-        self.helper.layout = _layout(editing=editing)
-        if editing:
+        self.helper.layout = _layout(editing=editing is not None)
+        if editing is not None:
             del self.fields["model"], self.fields["unit"]
             return
         units = access.units_where(user, "change.open")
@@ -127,6 +140,7 @@ class StandardForm(_Planned):
         for question in rules.QUESTIONS:
             del self.fields[f"{RISK}{question.name}"]
         self.name_what_is_chosen(user)
+        self.offer_implementers()
         unit: Any = self.fields["unit"]
         unit.offer(access.units_where(user, "change.open"))
 

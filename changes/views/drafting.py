@@ -100,7 +100,7 @@ class EditChangeView(VerbView):
         return queries.get(self.user, str(self.kwargs["number"]))
 
     def form_arguments(self) -> dict[str, Any]:
-        return {"user": self.user, "editing": True}
+        return {"user": self.user, "editing": self.fetch()}
 
     def initial(self, subject: ChangeRequest) -> dict[str, Any]:
         names = [name for name in actions.EDITABLE_FIELDS if name in ChangeForm.base_fields]

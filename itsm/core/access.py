@@ -181,13 +181,14 @@ def people_with(role: str, unit: Unit) -> list[User]:
     """Active people who hold `role` in `unit` or above it."""
     return list(
         User.objects.filter(
-            Q(grants__unit=None) | Q(grants__unit__path__in=_ancestor_paths(unit)),
+            Q(grants__unit=None) | Q(grants__unit__path__in=paths_above(unit)),
             grants__role=role,
             is_active=True,
         ).distinct()
     )
 
 
-def _ancestor_paths(unit: Unit) -> list[str]:
+def paths_above(unit: Unit) -> list[str]:
+    """The paths of the unit and of every one above it: grants there reach it."""
     ids = unit.path.strip("/").split("/")
     return ["/" + "/".join(ids[: count + 1]) + "/" for count in range(len(ids))]

@@ -10,13 +10,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from changes.rules import QUESTIONS
+from itsm.core.doors.fields import offer_people
 from itsm.core.doors.moments import PickedMoment
-from itsm.core.models import User
+from itsm.core.models import Role, User
 from releases.forms.base import VersionedForm, text_area
 from releases.models import Release
 from releases.queries.people import change_models, change_templates, people_of
 
 RISK = "risk_"
+
+
+FITTING = {
+    "manager": {Role.RELEASE_MANAGER},
+    "implementer": {Role.DEPLOYER, Role.RELEASE_MANAGER, Role.CONFIGURATION_MANAGER},
+}
+"""Whom the plan's lists offer; the field itself takes everybody with a role in the unit."""
 
 
 class PlanForm(VersionedForm):
@@ -50,6 +58,7 @@ class PlanForm(VersionedForm):
         for name in ("manager", "implementer"):
             field: Any = self.fields[name]
             field.queryset = people_of(release.unit)
+            offer_people(field, FITTING[name], release.unit, kept=getattr(release, name))
         models: Any = self.fields["change_model"]
         models.choices = change_models()
         templates: Any = self.fields["change_template"]

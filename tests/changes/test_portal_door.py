@@ -216,3 +216,18 @@ def test_lists_and_pages_take_a_fixed_number_of_queries(
         rita.get(LIST)
     with django_assert_max_num_queries(40):
         rita.get(changes[0].get_absolute_url())
+
+
+def test_the_list_of_implementers_offers_who_does_such_work_and_keeps_who_is_named(
+    draft: Make, cast: Cast, ci: ConfigurationItem
+) -> None:
+    def offered(change: ChangeRequest) -> set[str]:
+        page = signed_in(cast.rita).get(reverse("changes:edit", args=[change.number]))
+        return {label for _value, label in page.context["form"].fields["implementer"].choices}
+
+    names = offered(draft())
+    assert {str(cast.dana), str(cast.chris)} <= names
+    assert names.isdisjoint({str(cast.carla), str(cast.alma), str(cast.stan), str(cast.ina)})
+    assert str(cast.carla) in offered(draft(implementer=cast.carla))
+    signed_in(cast.rita).post(NEW, written(cast, ci, implementer=str(cast.cora.pk)))
+    assert ChangeRequest.objects.filter(implementer=cast.cora).exists()
