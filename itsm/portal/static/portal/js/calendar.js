@@ -24,6 +24,8 @@ function draw(place) {
     headerToolbar: PHONE.matches
       ? { start: "title", end: "prev,today,next" }
       : { start: "prev,today,next", center: "title", end: "dayGridMonth,timeGridWeek,listMonth" },
+    footerToolbar: PHONE.matches ? { center: "listMonth,timeGridDay,dayGridMonth" } : false,
+    footerToolbarClass: "sw-calendar-bar",
     todayHint: place.dataset.today, // as the button is labelled, for who speaks to it
     locale: place.dataset.locale || "en",
     timeZone: place.dataset.zone || "UTC",
