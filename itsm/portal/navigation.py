@@ -69,6 +69,7 @@ SECTIONS: Sequence[Section] = (
         (
             Item(_("Practice and figures"), "chart-bar", "portal:figures"),
             Item(_("How it works"), "lifebuoy", "portal:guide"),
+            Item(_("Audit"), "history", "admin:core_auditentry_changelist", roles=frozenset({Role.AUDITOR})),
             Item(_("Administration"), "settings", "admin:index", roles=frozenset({Role.ADMINISTRATOR})),
         ),
     ),

@@ -69,7 +69,9 @@ def ago(moment: dt.datetime | None, empty: str = "") -> SafeString:
     if moment is None:
         return local_time(None, empty=empty)
     now = database_now()
-    if moment <= now:
+    if abs(moment - now) < dt.timedelta(minutes=1):
+        words = _("now")
+    elif moment <= now:
         words = _("%(time)s ago") % {"time": timesince(moment, now, time_strings=SPANS, depth=1)}
     else:
         words = _("in %(time)s") % {"time": timeuntil(moment, now, time_strings=SPANS, depth=1)}

@@ -119,7 +119,7 @@ def refusal_to_undo(op: Operation, deployment: Deployment) -> Refusal | None:
     return Refusal(
         "needs_emergency_change",
         _("The covering change is closed: its backout no longer covers a rollback."),
-        next_step=_("Open an emergency change and have it authorised."),
+        next_step=_("Open an emergency change and have it authorized."),
         facts={"change": change.number, "state": change.state},
     )
 

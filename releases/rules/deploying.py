@@ -119,7 +119,7 @@ def may_schedule_at(
             "outside_window",
             _("This time is outside the window of the covering change."),
             Kind.INVALID,
-            next_step=_("Choose a time inside the window, or move the window and have it authorised."),
+            next_step=_("Choose a time inside the window, or move the window and have it authorized."),
             facts={
                 **facts,
                 "window_start": start.isoformat() if start else None,
@@ -148,7 +148,7 @@ def may_claim(facts: ClaimFacts, now: dt.datetime) -> Refusal | None:
     if facts.needs_change and not facts.has_change:
         return Refusal(
             "not_authorized",
-            _("Nothing is deployed here without an authorised covering change."),
+            _("Nothing is deployed here without an authorized covering change."),
             next_step=_("Plan the deployment again; its covering change is opened then."),
         )
     return None

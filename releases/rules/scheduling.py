@@ -36,7 +36,7 @@ def may_schedule(
         "outside_window",
         _("This time is outside the window of the covering change."),
         Kind.INVALID,
-        next_step=_("Choose a time inside the window, or move the window and have it authorised."),
+        next_step=_("Choose a time inside the window, or move the window and have it authorized."),
         facts=facts,
         field="starts_at",
     )
@@ -62,7 +62,7 @@ def may_roll_back(*, state: str, covered_by_emergency: bool, needs_change: bool)
         "needs_emergency_change",
         _("The review has begun: the approved backout no longer covers a rollback."),
         next_step=_(
-            "Open an emergency change for the rollback on the release's page and have it authorised."
+            "Open an emergency change for the rollback on the release's page and have it authorized."
         ),
         facts={"state": state},
     )
@@ -82,7 +82,7 @@ def may_open_rollback_change(*, state: str, needs_change: bool, open_change: str
         return Refusal(
             "rollback_change_open",
             _("%(change)s has been opened for the rollback already.") % {"change": open_change},
-            next_step=_("Have it authorised, or cancel it first."),
+            next_step=_("Have it authorized, or cancel it first."),
             facts={"change": open_change},
         )
     return None

@@ -56,7 +56,7 @@ TEXTS: dict[str, str | Promise] = {
     "change.request_authorization": _("Board asked"),
     "change.approve": _("Vote: approve"),
     "change.reject": _("Vote: reject"),
-    "change.authorize": _("Change authorised"),
+    "change.authorize": _("Change authorized"),
     "change.start": _("Work started"),
     "change.finish": _("Work finished"),
     "change.close": _("Change closed"),

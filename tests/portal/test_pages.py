@@ -11,7 +11,9 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from itsm.core.clock import database_now
 from itsm.core.models import AuditEntry, Comment, User
+from itsm.portal import times
 from tests.cast import Cast, make_cast
 from tests.releases import build
 
@@ -172,3 +174,23 @@ def test_a_long_conversation_is_read_back_page_by_page(cast: Cast) -> None:
         address = found.group(1) if found else ""
     assert read == said
     assert signed_in(cast.stan).get(reverse("portal:conversation", args=[number])).status_code == 404
+
+
+def test_an_auditor_finds_the_audit_in_the_menu(cast: Cast) -> None:
+    audit = reverse("admin:core_auditentry_changelist")
+    assert audit in signed_in(cast.alma).get(reverse("portal:home")).content.decode()
+    assert audit not in signed_in(cast.rita).get(reverse("portal:home")).content.decode()
+    assert signed_in(cast.alma).get(audit).status_code == 200
+
+
+def test_home_says_once_that_nothing_waits(cast: Cast) -> None:
+    assert (
+        signed_in(cast.alma).get(reverse("portal:home")).content.decode().count("Nothing waits for you") == 1
+    )
+
+
+def test_what_happens_this_minute_is_now() -> None:
+    at = database_now()
+    assert ">now</time>" in times.ago(at - dt.timedelta(seconds=40))
+    assert ">now</time>" in times.ago(at + dt.timedelta(seconds=40))
+    assert "3\xa0minutes ago" in times.ago(at - dt.timedelta(seconds=200))
