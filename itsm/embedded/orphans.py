@@ -2,6 +2,7 @@
 
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 from itsm.embedded.locks import held
@@ -35,7 +36,9 @@ def reap(places: Places) -> None:
         path.unlink(missing_ok=True)
 
 
-def stop(processes: dict[str, Identity]) -> None:
+def stop(processes: dict[str, Identity], tell: Callable[[str], None] = lambda what: None) -> None:
+    """In the order of STOPPING; `tell` hears what is waited for, and how long at most."""
     for name, patience in STOPPING:
         if name in processes:
+            tell(f"waiting for {name} to finish what it has begun, {patience:g} s at most")
             processes[name].stop(signal.SIGTERM, patience)

@@ -33,7 +33,7 @@ class Program:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *self.module],
                 cwd=CHECKOUT,
-                env={**os.environ, "SLIPWAY_PROCESS": f"slipway-{self.name}"},
+                env={**os.environ, **self.surroundings()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -41,6 +41,12 @@ class Program:
             )
         self.identity = Identity.of(self.process.pid)
         self.started = time.monotonic()
+
+    def surroundings(self) -> dict[str, str]:
+        """Celery's warning about root is left out here: root runs this demo in a container, and knows."""
+        silent = "ignore:You're running the worker with superuser privileges"
+        told = [os.environ["PYTHONWARNINGS"]] if os.environ.get("PYTHONWARNINGS") else []
+        return {"SLIPWAY_PROCESS": f"slipway-{self.name}", "PYTHONWARNINGS": ",".join([*told, silent])}
 
     def died(self) -> bool:
         return self.process is not None and self.process.poll() is not None

@@ -123,7 +123,7 @@ def serve(places: Places, port: int, people: list[tuple[str, str]], loan: Loan |
             look_after(places, running, loan)
     finally:
         say("stopping web, beat, worker and deployer, then the servers; nothing is lost")
-        orphans.stop({program.name: program.identity for program in running if program.identity})
+        orphans.stop({program.name: program.identity for program in running if program.identity}, say)
         orphans.record_file(places).unlink(missing_ok=True)
 
 

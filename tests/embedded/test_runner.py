@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +15,7 @@ import pytest
 
 from itsm.embedded import orphans, places
 from itsm.embedded.processes import Identity
+from itsm.embedded.program import Program
 from itsm.embedded.servers import Loan
 from itsm.embedded.valkey import free_port
 from tests.embedded.commands import python, start
@@ -153,3 +155,22 @@ def test_a_port_that_is_no_number_is_named(home: Path) -> None:
 
 def test_the_runner_refuses_production(home: Path) -> None:
     assert "is for development" in python(home, *RUN, SLIPWAY_ENV="production").stderr
+
+
+def test_stopping_says_what_it_waits_for(tmp_path: Path) -> None:
+    stubborn = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    said: list[str] = []
+    orphans.stop({"worker": Identity.of(stubborn.pid)}, said.append)
+    assert said == ["waiting for worker to finish what it has begun, 30 s at most"]
+    assert stubborn.wait(5) == -signal.SIGTERM
+
+
+def test_the_demo_run_by_root_keeps_its_log_free_of_a_warning_about_root(tmp_path: Path) -> None:
+    told = Program("worker", [], places.find(tmp_path)).surroundings()["PYTHONWARNINGS"]
+    warn = "import warnings; from celery.platforms import ROOT_DISCOURAGED, SecurityWarning;"
+    warn += "warnings.warn(SecurityWarning(ROOT_DISCOURAGED)); warnings.warn('Something else')"
+    done = subprocess.run(
+        [sys.executable, "-c", warn], env={"PYTHONWARNINGS": told}, capture_output=True, text=True, check=True
+    )
+    assert "superuser" not in done.stderr
+    assert "Something else" in done.stderr
