@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core import mail
 from django.template import Context, Template
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -194,3 +195,15 @@ def test_what_happens_this_minute_is_now() -> None:
     assert ">now</time>" in times.ago(at - dt.timedelta(seconds=40))
     assert ">now</time>" in times.ago(at + dt.timedelta(seconds=40))
     assert "3\xa0minutes ago" in times.ago(at - dt.timedelta(seconds=200))
+
+
+def test_a_new_password_is_asked_for_in_slipways_own_words(cast: Cast) -> None:
+    page = reverse("account_reset_password")
+    assert "A link to set a new password is sent there." in Client().get(page).content.decode()
+    answer = Client().post(page, {"email": cast.rita.email}, follow=True)
+    assert "the link is on its way" in answer.content.decode()
+    (letter,) = mail.outbox
+    assert "Set a new password" in letter.subject
+    assert "/accounts/password/reset/key/" in letter.body
+    assert "Your user name is rita." in letter.body
+    assert "Thank you for using" not in letter.body
