@@ -1,6 +1,5 @@
 """Opening, settling and ending approval rounds; every caller holds the change's lock."""
 
-
 from changes import queries, rules
 from changes.actions._common import tell
 from changes.models import (

@@ -22,6 +22,13 @@ class Item:
     counts_unread: bool = False
     roles: Set[str] = frozenset()
     """Empty: for everybody. Otherwise for who holds one of them anywhere."""
+    sees_all: str = ""
+    """A kind of the access table: for who sees it in the whole organisation."""
+
+    def is_for(self, user: User, held: Set[str]) -> bool:
+        if self.sees_all:
+            return access.sees_all(user, self.sees_all)
+        return not self.roles or bool(self.roles & held)
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ SECTIONS: Sequence[Section] = (
         (
             Item(_("Practice and figures"), "chart-bar", "portal:figures"),
             Item(_("How it works"), "lifebuoy", "portal:guide"),
-            Item(_("Audit"), "history", "admin:core_auditentry_changelist", roles=frozenset({Role.AUDITOR})),
+            Item(_("Audit"), "history", "admin:core_auditentry_changelist", sees_all="audit"),
             Item(_("Administration"), "settings", "admin:index", roles=frozenset({Role.ADMINISTRATOR})),
         ),
     ),
@@ -89,7 +96,7 @@ def sections(user: User, path: str) -> list[dict[str, Any]]:
     held = {grant.role for grant in access.grants_of(user)}
     shown: list[dict[str, Any]] = []
     for section in SECTIONS:
-        items = [_shown(item) for item in section.items if not item.roles or item.roles & held]
+        items = [_shown(item) for item in section.items if item.is_for(user, held)]
         shown.append({"label": section.label, "items": [item for item in items if item["url"]]})
     links = [item for section in shown for item in section["items"]]
     matching = [

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from itsm.core.clock import database_now
-from itsm.core.models import AuditEntry, Comment, User
+from itsm.core.models import AuditEntry, Comment, Role, RoleGrant, User
 from itsm.portal import times
 from tests.cast import Cast, make_cast
 from tests.releases import build
@@ -177,11 +177,13 @@ def test_a_long_conversation_is_read_back_page_by_page(cast: Cast) -> None:
     assert signed_in(cast.stan).get(reverse("portal:conversation", args=[number])).status_code == 404
 
 
-def test_an_auditor_finds_the_audit_in_the_menu(cast: Cast) -> None:
+def test_an_auditor_of_the_whole_organisation_finds_the_audit_in_the_menu(cast: Cast) -> None:
+    RoleGrant.objects.create(user=cast.cora, role=Role.AUDITOR, unit=cast.root)
     audit = reverse("admin:core_auditentry_changelist")
-    assert audit in signed_in(cast.alma).get(reverse("portal:home")).content.decode()
-    assert audit not in signed_in(cast.rita).get(reverse("portal:home")).content.decode()
-    assert signed_in(cast.alma).get(audit).status_code == 200
+    assert audit in signed_in(cast.cora).get(reverse("portal:home")).content.decode()
+    assert signed_in(cast.cora).get(audit).status_code == 200
+    for somebody in (cast.alma, cast.rita):
+        assert audit not in signed_in(somebody).get(reverse("portal:home")).content.decode()
 
 
 def test_home_says_once_that_nothing_waits(cast: Cast) -> None:

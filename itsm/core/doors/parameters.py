@@ -24,9 +24,15 @@ def described_parameters(view: APIView) -> list[str]:
     return [parameter.name for parameter in found if parameter.location == OpenApiParameter.QUERY]
 
 
+def _is_known(name: str, known: Sequence[str]) -> bool:
+    """`attribute.NAME` in a description stands for every name below `attribute.`."""
+    begun = tuple(given.removesuffix("NAME") for given in known if given.endswith(".NAME"))
+    return name in known or (bool(begun) and name.startswith(begun))
+
+
 def refuse_unknown_parameters(request: Request, known: Sequence[str]) -> None:
     """A filter that is misspelt must not answer with everything. Refused: invalid."""
-    unknown = sorted(set(request.query_params) - set(known))
+    unknown = sorted(name for name in request.query_params if not _is_known(name, known))
     if not unknown:
         return
     exist = ", ".join(known) or _("none")
