@@ -17,7 +17,7 @@ from releases.models import (
 from releases.models.plan import PlanRow, rows_of
 from releases.queries.gates import open_gates
 from releases.queries.signed import values_missing
-from releases.rules.approval import PlanFacts, may_request_approval
+from releases.rules.approval import PlanFacts
 from releases.rules.templates import SECTIONS, TEXTS, content_of
 
 PINNED_KINDS = [
@@ -46,14 +46,6 @@ def plan_facts(release: Release) -> PlanFacts:
         missing_values=values_missing(release, environment),
         open_gates=open_gates(release, environment),
     )
-
-
-def missing_for_approval(release: Release) -> list[str]:
-    """Sentences on what approval would still ask for; empty when it can be asked."""
-    if release.target_environment is None:
-        return []
-    refusal = may_request_approval(plan_facts(release))
-    return list(refusal.facts["missing"]) if refusal else []
 
 
 SECTION_MODELS: dict[str, type[PlanRow]] = {

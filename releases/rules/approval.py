@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from itsm.core.refusals import Kind, Refusal
+from releases.rules.needs import Need, texts_of
 
 
 @dataclass(frozen=True)
@@ -29,34 +30,45 @@ class PlanFacts:
 
 def may_request_approval(facts: PlanFacts) -> Refusal | None:
     """A plan is complete, pinned and tested, with a way back, before anybody is asked to approve it."""
-    missing = []
-    if not facts.scope_items:
-        missing.append(_("Say what is in scope."))
-    if not facts.components:
-        missing.append(_("Name the components."))
-    if not facts.steps:
-        missing.append(_("Plan at least one deployment step, with its rollback."))
-    if not facts.implementation_plan.strip():
-        missing.append(_("Write the implementation plan."))
-    if not facts.test_plan.strip():
-        missing.append(_("Write the test plan."))
-    if not facts.backout_plan.strip():
-        missing.append(_("Write the backout plan."))
-    if facts.needs_change and not facts.affected_cis:
-        missing.append(_("Choose the affected configuration items."))
-    missing += [
-        _("Give the SHA-256 of the component “%(name)s”.") % {"name": name}
-        for name in facts.unpinned_components
-    ]
-    missing += [
-        _("The target environment has no value “%(name)s”, which a step refers to.") % {"name": name}
-        for name in facts.missing_values
-    ]
-    missing += [
-        _("The gate “%(name)s” has not been passed for these components.") % {"name": name}
-        for name in facts.open_gates
-    ]
+    missing = texts_of(needed_for_approval(facts))
     return plan_incomplete(missing) if missing else None
+
+
+def needed_for_approval(facts: PlanFacts) -> list[Need]:
+    """Everything that is missing, in the order in which a plan is written."""
+    return [*_contents_needed(facts), *_texts_needed(facts), *_surroundings_needed(facts)]
+
+
+def _contents_needed(facts: PlanFacts) -> Iterator[Need]:
+    if not facts.scope_items:
+        yield Need(_("Say what is in scope."), "scope_items")
+    if not facts.components:
+        yield Need(_("Name the components."), "components")
+    if not facts.steps:
+        yield Need(_("Plan at least one deployment step, with its rollback."), "steps")
+    for name in facts.unpinned_components:
+        yield Need(_("Give the SHA-256 of the component “%(name)s”.") % {"name": name}, "components")
+
+
+def _texts_needed(facts: PlanFacts) -> Iterator[Need]:
+    if not facts.implementation_plan.strip():
+        yield Need(_("Write the implementation plan."), "plan", "implementation_plan")
+    if not facts.test_plan.strip():
+        yield Need(_("Write the test plan."), "plan", "test_plan")
+    if not facts.backout_plan.strip():
+        yield Need(_("Write the backout plan."), "plan", "backout_plan")
+
+
+def _surroundings_needed(facts: PlanFacts) -> Iterator[Need]:
+    """What lies outside the plan's own pages: the request's items, the environment's values, its gates."""
+    if facts.needs_change and not facts.affected_cis:
+        yield Need(_("Choose the affected configuration items."), "request", "affected_cis")
+    for name in facts.missing_values:
+        sentence = _("The target environment has no value “%(name)s”, which a step refers to.")
+        yield Need(sentence % {"name": name}, "steps")
+    for name in facts.open_gates:
+        sentence = _("The gate “%(name)s” has not been passed for these components.")
+        yield Need(sentence % {"name": name}, "gates")
 
 
 def plan_incomplete(missing: list[str]) -> Refusal:

@@ -8,10 +8,11 @@ from changes import queries as changes
 from cmdb import queries as cmdb
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
+from releases.forms.needs import Needed, needs_ahead
 from releases.forms.rows import SECTIONS
-from releases.forms.verbs import offers
+from releases.forms.verbs import VERBS, offers
 from releases.models import Release, ReleaseState, Review
-from releases.queries import deployments, gates, plan, releases, story
+from releases.queries import deployments, gates, releases, story
 from releases.rules.deploying import BEFORE_THE_TARGET
 from releases.rules.editing import (
     ACCOMPANYING,
@@ -20,7 +21,8 @@ from releases.rules.editing import (
     may_edit_plan,
     may_edit_request,
 )
-from releases.rules.offers import USUAL_WAY, WHAT_NEXT, reached
+from releases.rules.next_step import Standing, next_step
+from releases.rules.offers import USUAL_WAY, reached
 
 TABS = {
     "overview": _("Overview"),
@@ -43,7 +45,8 @@ class ReleaseView(SignedInView):
         if tab not in TABS:
             tab = "overview"
         manages = access.may(self.user, "release.edit_plan", release.unit)
-        title, text = WHAT_NEXT[release.state]
+        verb, needs = needs_ahead(release)
+        title, text = next_step(_standing(release, needs))
         content = {
             "subject": release,
             "release": release,
@@ -54,6 +57,10 @@ class ReleaseView(SignedInView):
             "next_title": title,
             "next_text": text,
             "offers": offers(self.user, release),
+            "needs": needs,
+            "needing": verb if needs else "",
+            "needing_label": VERBS[verb].label if needs else "",
+            "may_fill_in": manages or release.requested_by_id == self.user.pk,
             "manages": manages,
             "rollback_change": releases.rollback_change(release),
             "rollback_of": deployments.to_roll_back(self.user, release),
@@ -85,7 +92,6 @@ class ReleaseView(SignedInView):
         return {
             "rows": rows,
             "sections": SECTIONS,
-            "missing": plan.missing_for_approval(release) if state in SIGNED else [],
             "may_edit_plan": manages and may_edit_plan(state) is None,
             "may_edit_signed": manages and state in SIGNED,
             "may_edit_accompanying": manages and state in ACCOMPANYING,
@@ -113,3 +119,13 @@ class ReleaseView(SignedInView):
 
     def _story(self, release: Release, manages: bool) -> dict[str, Any]:
         return {"entries": story.story_of(release)}
+
+
+def _standing(release: Release, needs: list[Needed]) -> Standing:
+    change = release.covering_change
+    return Standing(
+        state=release.state,
+        is_complete=not needs,
+        change_state=change.state if change else "",
+        on_hold=change is not None and change.on_hold,
+    )

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from releases.forms.needs import needs_of
 from releases.forms.verbs import VERBS, ReleaseVerb, perform
 from releases.views.base import ReleaseVerbView
 
@@ -32,5 +33,6 @@ class DoVerbView(ReleaseVerbView):
             "verb_title": self.verb.label,
             "verb_label": self.verb.label,
             "verb_lead": self.verb.lead,
+            "verb_needs": needs_of(subject, self.verb.name),
             "verb_style": self.verb.style if self.verb.style != "default" else "primary",
         }

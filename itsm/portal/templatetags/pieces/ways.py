@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from itsm.portal.templatetags.pieces.marks import icon
 from itsm.portal.templatetags.pieces.rendering import partial
@@ -16,10 +17,24 @@ register = template.Library()
 
 
 @register.simple_tag
-def verb_button(url: str, label: str, style: str = "default", symbol: str = "") -> SafeString:
-    """A link to the page of one verb. Styles: primary (one per page), default, danger."""
+def verb_button(
+    url: str, label: str, style: str = "default", symbol: str = "", described_by: str = ""
+) -> SafeString:
+    """A link to the page of one verb. Styles: primary (one per page), default, danger. `described_by` is the
+    id of what the verb still needs: it is then marked as not possible yet."""
     css = {"primary": "btn btn-primary", "danger": "btn btn-outline-danger"}.get(style, "btn")
-    return format_html('<a class="{}" href="{}">{}{}</a>', css, url, icon(symbol) if symbol else "", label)
+    drawing = icon(symbol) if symbol else ""
+    if not described_by:
+        return format_html('<a class="{}" href="{}">{}{}</a>', css, url, drawing, label)
+    return format_html(
+        '<a class="{} sw-not-yet" href="{}" aria-describedby="{}">{}{} <small>{}</small></a>',
+        css,
+        url,
+        described_by,
+        drawing,
+        label,
+        _("not yet"),
+    )
 
 
 @register.simple_tag(takes_context=True)
