@@ -20,6 +20,8 @@ SHAPES = {
     "date": ("DATE_FORMAT",),
     "clock": ("TIME_FORMAT",),
     "short": ("MONTH_DAY_FORMAT", "TIME_FORMAT"),
+    "exact": ("DATE_FORMAT", "H:i:s"),
+    "seconds": ("H:i:s",),
 }
 # "3 days ago" asks for another case than "3 days" in some languages, German among them.
 SPANS: dict[str, Any] = {
@@ -33,7 +35,8 @@ SPANS: dict[str, Any] = {
 
 
 def local_time(moment: dt.datetime | None, style: str = "full", empty: str = "") -> SafeString:
-    """In the reader's zone, which is named. Styles: full, date, clock, short (no zone, for narrow tables)."""
+    """In the reader's zone, which is named. Styles: full, date, clock, short (no zone, for narrow
+    tables), exact and seconds (as full and clock, to the second)."""
     if moment is None:
         return format_html('<span class="text-secondary">{}</span>', empty or "–")
     local = timezone.localtime(moment)
@@ -41,7 +44,7 @@ def local_time(moment: dt.datetime | None, style: str = "full", empty: str = "")
     zone = local.tzname() or ""
     visible = (
         format_html('{} <span class="sw-zone">{}</span>', shown, zone)
-        if style in ("full", "clock")
+        if style in ("full", "clock", "exact", "seconds")
         else shown
     )
     exactly = date_format(local, _("l, j F Y, H:i:s"))

@@ -11,10 +11,13 @@ from releases.forms.request import ReleaseRequestForm
 from releases.forms.rows import SECTIONS
 from releases.models import Release
 from releases.queries.needs import missing_for_approval, needed_for
-from releases.rules.editing import SIGNED
+from releases.rules.editing import PLAN
 from releases.rules.needs import Need
 
-_FORMS = {"request": ReleaseRequestForm, "plan": PlanForm}
+_FIELDS = {
+    **{("request", name): field for name, field in ReleaseRequestForm.base_fields.items()},
+    **{("plan", name): field for name, field in PlanForm.base_fields.items()},
+}
 _PAGES = {
     "request": "releases:edit_request",
     "plan": "releases:edit_plan",
@@ -23,10 +26,10 @@ _PAGES = {
 
 HEADING_FOR = {
     "draft": "submit",
-    **dict.fromkeys(SIGNED, "request_approval"),
+    **dict.fromkeys(PLAN, "request_approval"),
     "review": "close",
 }
-"""Approval's needs are shown long before it can be asked for, and while it could be asked for anew."""
+"""What approval needs is shown from the first day of planning on."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,16 @@ def needs_ahead(release: Release) -> tuple[str, list[Needed]]:
     """The verb that the release is heading for and what it will ask for; no verb where none asks."""
     verb = HEADING_FOR.get(release.state, "")
     if verb == "request_approval":
-        return verb, [_told(release, need) for need in missing_for_approval(release)]
+        return verb, needs_of_approval(release)
     return verb, needs_of(release, verb)
 
 
+def needs_of_approval(release: Release) -> list[Needed]:
+    return [_told(release, need) for need in missing_for_approval(release)]
+
+
 def _told(release: Release, need: Need) -> Needed:
-    form = _FORMS.get(need.place)
-    field = form.base_fields.get(need.field) if form else None
+    field = _FIELDS.get((need.place, need.field))
     return Needed(need.text, _address(release, need), str(field.label) if field else "")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,31 @@ TEXTS: dict[str, str | Promise] = {
     "change.finish": _("Work finished"),
     "change.close": _("Change closed"),
     "change.cancel": _("Change canceled"),
+    "change.revert": _("Change taken back"),
+    "change.reauthorize": _("Change asks for approval again"),
+    "change.move_window": _("Window of the change moved"),
+    "change.hold": _("Change put on hold"),
+    "change.release_hold": _("Hold on the change released"),
+    "change.update_signed_content": _("What the change signs was changed"),
+    "change.reject_round": _("The board rejected the change"),
+    "change.expire_round": _("The round of approval expired"),
+    "change.review": _("Change reviewed"),
+    "deployment.plan": _("Deployment planned"),
+    "deployment.schedule": _("Deployment scheduled"),
+    "deployment.reschedule": _("Deployment set to another time"),
+    "deployment.claim": _("Deployment started"),
+    "deployment.start": _("Deployment started by hand"),
+    "deployment.pause": _("Deployment paused"),
+    "deployment.resume": _("Deployment resumed"),
+    "deployment.roll_back": _("Turned back"),
+    "deployment.succeed": _("Every step is done"),
+    "deployment.fail": _("Deployment failed"),
+    "deployment.lose": _("Deployment stands still: an outcome is unknown"),
+    "deployment.reconcile": _("Outcome settled"),
+    "deployment.complete_rollback": _("Everything done was undone"),
+    "deployment.fail_rollback": _("The way back failed"),
+    "deployment.miss": _("Deployment missed its time"),
+    "deployment.cancel": _("Deployment canceled"),
 }
 
 GOOD = frozenset(
@@ -96,6 +123,76 @@ def text_of(action: str) -> str:
     """In words; an action nobody named here is told by its own name."""
     known = TEXTS.get(action)
     return str(known) if known else _verb(action).replace("_", " ").capitalize()
+
+
+FOLDED = frozenset(
+    {
+        "change.open_round",
+        "deployment.claim_step",
+        "deployment.record_result",
+        "deployment.callback",
+        "deployment.time_out",
+        "deployment.lose_step",
+        "deployment.confirm_step",
+    }
+)
+"""Bookkeeping, unless it says how a step ended (see `StepTold`): kept in the audit, left out of the story."""
+CARRIED_BY_THE_RELEASE = frozenset(
+    {
+        "change.start",
+        "change.finish",
+        "deployment.claim",
+        "deployment.schedule",
+        "deployment.succeed",
+        "deployment.complete_rollback",
+        "deployment.fail_rollback",
+    }
+)
+"""The same turn is told by the release itself where the deployment moves it."""
+
+
+@dataclass(frozen=True)
+class StepTold:
+    """How one step of a deployment went. `seconds` is None while it has not ended; `verdict` as recorded."""
+
+    position: int
+    name: str
+    verdict: str
+    goes_back: bool = False
+    by_person: bool = False
+    seconds: int | None = None
+
+
+def is_bookkeeping(action: str, *, moves_release: bool) -> bool:
+    return action in FOLDED or (moves_release and action in CARRIED_BY_THE_RELEASE)
+
+
+def sentence_of(step: StepTold) -> str:
+    """What a step did, for somebody who was not there."""
+    words = _WENT.get((step.verdict, step.by_person)) or _WENT.get((step.verdict, False), "%(step)s")
+    pattern = (
+        _("Undo of step %(position)d, “%(name)s”") if step.goes_back else _("Step %(position)d, “%(name)s”")
+    )
+    named = str(pattern) % {"position": step.position, "name": step.name}
+    told = str(words) % {"step": named}
+    if step.seconds is None or step.verdict not in ("succeeded", "failed"):
+        return told
+    return str(_("%(told)s after %(seconds)d s")) % {"told": told, "seconds": step.seconds}
+
+
+def tone_of_step(verdict: str) -> str:
+    return {"succeeded": "good", "failed": "bad"}.get(verdict, "wait")
+
+
+_WENT: dict[tuple[str, bool], str | Promise] = {
+    ("succeeded", False): _("%(step)s: done"),
+    ("succeeded", True): _("%(step)s: confirmed"),
+    ("failed", False): _("%(step)s: failed"),
+    ("waiting", False): _("%(step)s: waits for the target to call back"),
+    ("waiting", True): _("%(step)s: waits for a person"),
+    ("unknown", False): _("%(step)s: nobody knows whether it took effect"),
+    ("not_applied", False): _("%(step)s: surely took no effect"),
+}
 
 
 def icon_of(action: str) -> str:

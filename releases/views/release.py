@@ -8,7 +8,7 @@ from changes import queries as changes
 from cmdb import queries as cmdb
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
-from releases.forms.needs import Needed, needs_ahead
+from releases.forms.needs import Needed, needs_ahead, needs_of_approval
 from releases.forms.rows import SECTIONS
 from releases.forms.verbs import VERBS, offers
 from releases.models import Release, ReleaseState, Review
@@ -17,6 +17,7 @@ from releases.rules.deploying import BEFORE_THE_TARGET
 from releases.rules.editing import (
     ACCOMPANYING,
     SIGNED,
+    UNDER_APPROVAL,
     may_add_evidence,
     may_edit_plan,
     may_edit_request,
@@ -92,6 +93,7 @@ class ReleaseView(SignedInView):
         return {
             "rows": rows,
             "sections": SECTIONS,
+            "missing": needs_of_approval(release) if state in UNDER_APPROVAL else [],
             "may_edit_plan": manages and may_edit_plan(state) is None,
             "may_edit_signed": manages and state in SIGNED,
             "may_edit_accompanying": manages and state in ACCOMPANYING,
@@ -118,7 +120,8 @@ class ReleaseView(SignedInView):
         }
 
     def _story(self, release: Release, manages: bool) -> dict[str, Any]:
-        return {"entries": story.story_of(release)}
+        whole = self.request.GET.get("all") == "yes"
+        return {"entries": story.story_of(release, whole=whole), "whole": whole}
 
 
 def _standing(release: Release, needs: list[Needed]) -> Standing:
