@@ -3,14 +3,17 @@ search."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from itsm.core.doors.moments import KeepsMoments
+from itsm.core.doors.moments import KeepsMoments, PickedMoment
 
 
 class VersionedForm(KeepsMoments):
@@ -21,6 +24,52 @@ class VersionedForm(KeepsMoments):
     def arguments(self) -> dict[str, Any]:
         """The cleaned values, as an action takes them."""
         return dict(self.cleaned_data)
+
+
+class StartForm(VersionedForm):
+    """When a deployment starts. Given the `window` (start and end, aware, either None) and `now` as initial
+    values it names the window, offers its first moment that lies ahead, and bounds the picker."""
+
+    starts_at = PickedMoment(label=_("Start"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        start, end = self.initial.pop("window", (None, None))
+        now = self.initial.pop("now", None)
+        field = self.fields["starts_at"]
+        if start is None or end is None or now is None:
+            field.help_text = _("In your time zone.")
+            return
+        first = first_moment(start, now)
+        bounds = {"min": _typed(first), "max": _typed(end)}
+        field.widget.attrs.update(bounds)
+        field.help_text = _("The window is %(start)s to %(end)s, %(zone)s.") % {
+            "start": date_format(timezone.localtime(start), "j M Y, H:i"),
+            "end": date_format(timezone.localtime(end), "j M Y, H:i"),
+            "zone": timezone.localtime(start).tzname() or "",
+        }
+        if first < end:
+            self.initial.setdefault("starts_at", first)
+
+
+def first_moment(start: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """The window's start, or the next whole minute when that has passed."""
+    if now <= start:
+        return start
+    return now.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+
+
+def _typed(moment: dt.datetime) -> str:
+    """As a datetime-local field writes it, in the reader's zone."""
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+class NeededTextField(forms.CharField):
+    """Marked as required for the reader and the browser; whether it is missing says the action's own rule,
+    so that every door refuses in the same words."""
+
+    def validate(self, value: Any) -> None:
+        pass
 
 
 class DateField(forms.DateField):

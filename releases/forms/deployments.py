@@ -14,15 +14,11 @@ from itsm.core import access
 from itsm.core.doors.moments import PickedMoment
 from itsm.core.models import User
 from releases.actions import deployments
-from releases.forms.base import VersionedForm, text_area
+from releases.forms.base import NeededTextField, StartForm, VersionedForm, text_area
 from releases.models import Deployment, DeploymentState, StepRun
 from releases.models.step_run import IN_FLIGHT
 from releases.queries.environments import in_promotion_order
 from releases.rules.deployment_offers import offered
-
-
-class StartsAtForm(VersionedForm):
-    starts_at = PickedMoment(label=_("Start"), help_text=_("Inside the window, in your time zone."))
 
 
 class ReasonForm(VersionedForm):
@@ -33,10 +29,9 @@ class NoteForm(forms.Form):
     """`step` is the position that the page showed; another one may be waiting by now."""
 
     step = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    note = forms.CharField(
+    note = NeededTextField(
         label=_("Note"),
         widget=text_area(3),
-        required=False,
         max_length=4000,
         help_text=_("What was done and seen; it stays in the record."),
     )
@@ -130,7 +125,7 @@ VERBS: dict[str, DeploymentVerb] = {
             _("Look at the target first. What you say here is evidence."),
         ),
         DeploymentVerb(
-            "schedule", _("Schedule"), deployments.schedule, StartsAtForm, "primary", "calendar-time"
+            "schedule", _("Schedule"), deployments.schedule, StartForm, "primary", "calendar-time"
         ),
         DeploymentVerb(
             "start",
@@ -141,7 +136,7 @@ VERBS: dict[str, DeploymentVerb] = {
             lead=_("It would start by itself at its time; approval and window are checked again now."),
         ),
         DeploymentVerb(
-            "reschedule", _("Set another time"), deployments.reschedule, StartsAtForm, icon="calendar-time"
+            "reschedule", _("Set another time"), deployments.reschedule, StartForm, icon="calendar-time"
         ),
         DeploymentVerb(
             "pause",
@@ -164,6 +159,21 @@ VERBS: dict[str, DeploymentVerb] = {
         DeploymentVerb("cancel", _("Cancel"), deployments.cancel, ReasonForm, "danger", "ban"),
     )
 }
+
+
+DONE: dict[str, str | Promise] = {
+    "confirm_step": _("The step was confirmed; the deployment goes on."),
+    "fail": _("The step counts as failed; what was done is being undone."),
+    "reconcile": _("The outcome was settled."),
+    "schedule": _("The deployment was scheduled; it starts by itself."),
+    "start": _("The deployment has started."),
+    "reschedule": _("The deployment was set to another time."),
+    "pause": _("The deployment pauses after the step under way."),
+    "resume": _("The deployment goes on."),
+    "roll_back": _("The deployment is being rolled back."),
+    "cancel": _("The deployment was canceled."),
+}
+"""What happened, for the message after each verb."""
 
 
 def step_in_flight(deployment: Deployment) -> StepRun | None:

@@ -18,7 +18,7 @@ from itsm.core.doors.moments import PickedMoment
 from itsm.core.models import User
 from itsm.core.refusals import Refusal
 from releases import actions
-from releases.forms.base import VersionedForm, text_area
+from releases.forms.base import StartForm, VersionedForm, text_area
 from releases.models import Release
 from releases.queries.releases import rollback_change
 from releases.rules.editing import may_cancel
@@ -29,10 +29,6 @@ from releases.rules.scheduling import may_open_rollback_change
 
 class ReasonForm(VersionedForm):
     reason = forms.CharField(label=_("Reason"), widget=text_area(3), required=False, max_length=4000)
-
-
-class StartForm(VersionedForm):
-    starts_at = PickedMoment(label=_("Start"), help_text=_("Inside the window, in your time zone."))
 
 
 class RollbackChangeForm(ReasonForm):
@@ -106,6 +102,30 @@ VERBS: dict[str, ReleaseVerb] = {
         ReleaseVerb("cancel", _("Cancel the release"), actions.cancel, ReasonForm, "danger", "ban"),
     )
 }
+
+
+DONE: dict[str, str | Promise] = {
+    "submit": _("The request was handed in; a release manager decides next."),
+    "withdraw": _("The request is a draft again."),
+    "revise": _("The request is a draft again and can be handed in anew."),
+    "accept": _("The release was accepted; plan it next."),
+    "reject": _("The request was rejected."),
+    "start_build": _("The build has started."),
+    "start_test": _("The test has started."),
+    "rework": _("The release went back to build."),
+    "request_approval": _("Approval was requested."),
+    "approve": _("The release was approved."),
+    "decline": _("Approval was declined; the release is in planning again."),
+    "invalidate_approval": _("Approval was asked for again."),
+    "schedule": _("The deployment was scheduled; it starts by itself."),
+    "unschedule": _("The deployment was taken off the schedule."),
+    "retry": _("Another attempt was scheduled."),
+    "start_review": _("The review has started."),
+    "close": _("The release was closed."),
+    "replan": _("The release is in planning again."),
+    "cancel": _("The release was canceled."),
+}
+"""What happened, for the message after each verb."""
 
 
 def offers(user: User, release: Release) -> list[ReleaseVerb]:

@@ -124,6 +124,11 @@ class StepRun(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.name}"
 
+    @property
+    def lasted(self) -> dt.timedelta | None:
+        """From its latest start to its end; None while it has not ended."""
+        return self.ended_at - self.started_at if self.ended_at and self.started_at else None
+
     # Edges: each body only assigns.
 
     @transition(field="state", source=T.PENDING, target=T.RUNNING)

@@ -101,7 +101,7 @@ def _retold(rows: Iterable[Mapping[str, Any]], about: str, deployed: Deployed) -
 
 def _step_told(facts: Mapping[str, Any], deployed: Deployed) -> StepTold:
     run = deployed.runs.get((str(facts["direction"]), int(facts["position"])))
-    lasted = run.ended_at - run.started_at if run and run.ended_at and run.started_at else None
+    lasted = run.lasted if run else None
     return StepTold(
         position=int(facts["position"]),
         name=str(facts["step"]),

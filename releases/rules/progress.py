@@ -101,3 +101,16 @@ def share_done(steps: Iterable[StepView], state: str) -> int:
         return 100 if state in ("succeeded", "rolled_back") else 0
     settled = sum(1 for step in steps if step.state in (*DONE, "failed"))
     return settled * 100 // len(steps)
+
+
+def undo_stands(state: str, deployment_state: str) -> str:
+    """How a step of the way back stands for a reader: its state, or whether it may still be called for."""
+    if state == "skipped" or (state == "pending" and deployment_state in _OVER):
+        return "not_needed"
+    if state == "pending" and deployment_state not in ("rolling_back", "failed"):
+        return "if_needed"
+    return state
+
+
+_OVER = frozenset({"succeeded", "rolled_back", "canceled"})
+"""After a failed way back what is left of it is still to do, by hand."""

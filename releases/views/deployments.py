@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from itsm.core import access
+from itsm.core.clock import database_now
 from itsm.core.doors.pages import SignedInView, VerbView
 from releases.actions import deployments as actions
 from releases.forms.deployments import (
+    DONE,
     VERBS,
     DeploymentFilterForm,
     DeploymentVerb,
@@ -25,10 +27,14 @@ from releases.models import Deployment, StepRun
 from releases.models.deployment import MOVING
 from releases.queries import deployments, releases
 from releases.queries.paging import sliced
-from releases.rules.progress import DONE, way_back
+from releases.rules.progress import DONE as SETTLED
+from releases.rules.progress import undo_stands, way_back
 from releases.views.listing import PageLinks
 
 WATCH_SECONDS = 2
+GOING_BACK = ("rolling_back", "rolled_back")
+PROGRESS_TONES = {"failed": "bad", "rolling_back": "wait", "rolled_back": "wait", "unknown": "wait"}
+ABOUT_A_STEP = ("confirm_step", "fail", "reconcile")
 
 
 class DeploymentListView(SignedInView):
@@ -74,7 +80,9 @@ def live_content(user: Any, deployment: Deployment) -> dict[str, Any]:
         "deployment": deployment,
         "release": deployment.release,
         "forward": [row for row in steps if row.direction == "forward"],
-        "back": sorted((row for row in steps if row.direction == "back"), key=lambda row: -row.position),
+        "back": undoing(deployment, steps),
+        "going_back": deployment.state in GOING_BACK,
+        "progress_tone": PROGRESS_TONES.get(deployment.state, ""),
         "step": step,
         "offers": buttons,
         "note_form": NoteForm(initial={"step": step.position}) if step and confirming else None,
@@ -86,12 +94,21 @@ def live_content(user: Any, deployment: Deployment) -> dict[str, Any]:
     }
 
 
+def undoing(deployment: Deployment, steps: list[StepRun]) -> list[dict[str, Any]]:
+    """The way back, last step first, each with how it stands: its own state, "if_needed" or "not_needed"."""
+    rows = sorted((row for row in steps if row.direction == "back"), key=lambda row: -row.position)
+    return [{"run": row, "stands": undo_stands(row.state, deployment.state)} for row in rows]
+
+
 def figures(deployment: Deployment, steps: list[StepRun]) -> tuple[int, int]:
     """Steps settled and steps in all, on the way that is being taken."""
     views = deployments.views_of(steps)
-    going_back = deployment.state in ("rolling_back", "rolled_back")
-    taken = way_back(views) if going_back else [view for view in views if view.direction == "forward"]
-    return sum(1 for view in taken if view.state in DONE), len(taken)
+    taken = (
+        way_back(views)
+        if deployment.state in GOING_BACK
+        else [view for view in views if view.direction == "forward"]
+    )
+    return sum(1 for view in taken if view.state in SETTLED), len(taken)
 
 
 def stamp_of(deployment: Deployment, steps: list[StepRun], buttons: list[str]) -> str:
@@ -104,11 +121,13 @@ def stamp_of(deployment: Deployment, steps: list[StepRun], buttons: list[str]) -
 class DeploymentVerbView(VerbView):
     """Any verb of the table: its page asks what it needs, its POST calls its action."""
 
+    template_name = "releases/deployments/verb.html"
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if kwargs["verb"] not in VERBS:
             raise Http404
         self.form_class = self.verb.form  # type: ignore[misc]
-        self.success_message = self.verb.label  # type: ignore[misc]
+        self.success_message = DONE[self.verb.name]  # type: ignore[misc]
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -127,7 +146,13 @@ class DeploymentVerbView(VerbView):
 
     def initial(self, subject: Any) -> dict[str, Any]:
         step = step_in_flight(subject)
-        return {"version": subject.version, "step": step.position if step else None}
+        change = subject.covering_change
+        return {
+            "version": subject.version,
+            "step": step.position if step else None,
+            "window": (change.window_start, change.window_end) if change else (None, None),
+            "now": database_now(),
+        }
 
     def perform(self, form: Any) -> Any:
         return self.verb.action(self.number, actor=self.user, **form.arguments())
@@ -142,6 +167,7 @@ class DeploymentVerbView(VerbView):
             "verb_lead": self.verb.lead,
             "verb_style": self.verb.style if self.verb.style != "default" else "primary",
             "back_url": self.next_url(None),
+            "step": step_in_flight(subject) if self.verb.name in ABOUT_A_STEP else None,
         }
 
 

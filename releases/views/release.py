@@ -55,6 +55,7 @@ class ReleaseView(SignedInView):
             "tabs": TABS,
             "steps": STEPS,
             "reached": reached(release.state),
+            "stopped": release.get_state_display() if release.state not in USUAL_WAY else "",
             "next_title": title,
             "next_text": text,
             "offers": offers(self.user, release),

@@ -2,8 +2,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from itsm.core.clock import database_now
 from releases.forms.needs import needs_of
-from releases.forms.verbs import VERBS, ReleaseVerb, perform
+from releases.forms.verbs import DONE, VERBS, ReleaseVerb, perform
 from releases.views.base import ReleaseVerbView
 
 
@@ -14,7 +15,7 @@ class DoVerbView(ReleaseVerbView):
         if kwargs["verb"] not in VERBS:
             raise Http404
         self.form_class = self.verb.form  # type: ignore[misc]
-        self.success_message = self.verb.label  # type: ignore[misc]
+        self.success_message = DONE[self.verb.name]  # type: ignore[misc]
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -23,6 +24,10 @@ class DoVerbView(ReleaseVerbView):
 
     def right(self) -> str:
         return f"release.{self.verb.name}"
+
+    def initial(self, subject: Any) -> dict[str, Any]:
+        window = (subject.window_start, subject.window_end)
+        return {**super().initial(subject), "window": window, "now": database_now()}
 
     def perform(self, form: Any) -> Any:
         return perform(self.verb, self.fetch(), form.arguments(), self.user)

@@ -65,9 +65,10 @@ def fact(content: str, label: str = "", wide: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def stepper(steps: Iterable[Any], current: Any, label: str = "") -> SafeString:
+def stepper(steps: Iterable[Any], current: Any, label: str = "", stopped: str = "") -> SafeString:
     """The usual way of a lifecycle: `steps` are (value, label) pairs, in order. Off the usual way (rejected,
-    failed) nothing is marked current; give the last step reached as `current` and show the state badge."""
+    failed) nothing is marked current; give the last step reached as `current` and show the state badge. With
+    `stopped` (in words: "Failed") that step is marked as where it ended."""
     pairs = [(str(value), text) for value, text in steps]
     values = [value for value, _text in pairs]
     at = values.index(str(current)) if str(current) in values else -1
@@ -75,7 +76,7 @@ def stepper(steps: Iterable[Any], current: Any, label: str = "") -> SafeString:
         {"label": text, "when": "done" if i < at else "current" if i == at else "ahead"}
         for i, (_value, text) in enumerate(pairs)
     ]
-    return partial("stepper", steps=shown, label=label or _("Lifecycle"))
+    return partial("stepper", steps=shown, label=label or _("Lifecycle"), stopped=stopped)
 
 
 @register.simple_tag
