@@ -14,7 +14,7 @@ from releases.forms.formsets import EMPTY_ROWS, formset_class
 from releases.forms.plan import PlanForm, initial_of
 from releases.forms.rows import SECTIONS, Section
 from releases.models import Release
-from releases.queries import releases
+from releases.queries import releases, step_help
 from releases.views.base import ReleaseVerbView, page_url
 
 
@@ -86,8 +86,13 @@ class EditRowsView(SignedInView):
             "formset": formset,
             "refusal": refusal,
             "back_url": page_url(release.number, "plan"),
+            **(_help(release) if part.name == "steps" else {}),
         }
         return render(self.request, "releases/rows_form.html", content, status=status)
+
+
+def _help(release: Release) -> dict[str, Any]:
+    return {"step_help": step_help.help_for(release), "unlisted": step_help.unlisted(release)}
 
 
 def _version(request: HttpRequest) -> int | None:

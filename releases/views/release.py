@@ -12,7 +12,7 @@ from releases.forms.needs import Needed, needs_ahead, needs_of_approval
 from releases.forms.rows import SECTIONS
 from releases.forms.verbs import VERBS, offers
 from releases.models import Release, ReleaseState, Review
-from releases.queries import deployments, gates, releases, story
+from releases.queries import deployments, gates, releases, step_help, story
 from releases.rules.deploying import BEFORE_THE_TARGET
 from releases.rules.editing import (
     ACCOMPANYING,
@@ -94,6 +94,7 @@ class ReleaseView(SignedInView):
         return {
             "rows": rows,
             "sections": SECTIONS,
+            "unlisted": step_help.unlisted(release),
             "missing": needs_of_approval(release) if state in UNDER_APPROVAL else [],
             "may_edit_plan": manages and may_edit_plan(state) is None,
             "may_edit_signed": manages and state in SIGNED,
