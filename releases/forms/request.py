@@ -11,11 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cmdb import queries as cmdb
 from itsm.core import access
+from itsm.core.clock import database_now
 from itsm.core.doors.fields import UnitField
 from itsm.core.models import User
 from releases.forms.base import CINumbersField, DateField, VersionedForm, text_area
 from releases.models import Environment, Release, ReleaseType
 from releases.queries.plan import affected_names
+from releases.rules.needs import of_fields
+from releases.rules.requests import may_submit
+
+HAND_IN = "hand_in"
+"""The name of the button that hands the request in at once."""
 
 
 class ReleaseRequestForm(VersionedForm):
@@ -65,6 +71,16 @@ class ReleaseRequestForm(VersionedForm):
         cis.show_names(cmdb.names_of(user, self["affected_cis"].value() or ""))
         self.helper = FormHelper()
         self.helper.layout = _layout(with_unit=release is None)
+
+    def clean(self) -> dict[str, Any]:
+        """Handed in with a field that cannot be read: what else is missing is said in the same round."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors and HAND_IN in self.data:
+            refusal = may_submit(given, database_now().date())
+            for need in of_fields(refusal, "request"):
+                if need.field not in self.errors:
+                    self.add_error(need.field, need.text)
+        return given
 
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()

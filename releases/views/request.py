@@ -4,10 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from itsm.core.doors.pages import VerbView
 from releases import actions
-from releases.forms.request import ReleaseRequestForm, initial_of
+from releases.forms.request import HAND_IN, ReleaseRequestForm, initial_of
 from releases.views.base import ReleaseVerbView, page_url
-
-HAND_IN = "hand_in"
 
 
 class RequestReleaseView(VerbView):
