@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -104,3 +105,12 @@ def _templates_for(release: Release) -> list[tuple[str, Any]]:
 def initial_of(release: Release) -> dict[str, Any]:
     own = {name: getattr(release, name) for name in PlanForm.base_fields}
     return {**own, **{RISK + name: answer for name, answer in release.risk_answers.items()}}
+
+
+def told_answers(answers: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Each question of the risk with the answer given, as the board will read it; empty where none was."""
+    told = []
+    for question in QUESTIONS:
+        answer = answers.get(question.name)
+        told.append((str(question.text), "" if answer is None else str(question.choices[answer])))
+    return told

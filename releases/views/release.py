@@ -9,6 +9,7 @@ from cmdb import queries as cmdb
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
 from releases.forms.needs import Needed, needs_ahead, needs_of_approval
+from releases.forms.plan import told_answers
 from releases.forms.rows import SECTIONS
 from releases.forms.verbs import VERBS, offers
 from releases.models import Release, ReleaseState, Review
@@ -94,6 +95,7 @@ class ReleaseView(SignedInView):
         return {
             "rows": rows,
             "sections": SECTIONS,
+            "risk": told_answers(release.risk_answers),
             "unlisted": step_help.unlisted(release),
             "missing": needs_of_approval(release) if state in UNDER_APPROVAL else [],
             "may_edit_plan": manages and may_edit_plan(state) is None,

@@ -135,3 +135,18 @@ def test_who_must_act_is_said_by_the_state_of_the_covering_change(client: Client
 )
 def test_the_next_step_is_the_real_one(standing: Standing, said: str) -> None:
     assert said in str(next_step(standing)[0])
+
+
+def test_the_plan_shows_all_that_is_approved(client: Client, cast: Cast) -> None:
+    release = build.planned(cast)
+    step = {**build.STEPS[0], "kind": "http"}
+    step["spec"] = {"url": "http://shop.invalid/x", "headers": {"X-Place": "blue"}, "body": {"größe": 2}}
+    actions.edit_steps(release.number, steps=[step], actor=cast.rolf)
+    client.force_login(cast.rolf)
+
+    html = page(client, release, "?tab=plan")
+    assert "X-Place: blue" in html
+    assert "&quot;größe&quot;: 2" in html
+    assert f">{build.SHA}<" in html
+    assert "How often has this been done before?" in html
+    assert "Several times" in html

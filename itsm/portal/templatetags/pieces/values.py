@@ -32,6 +32,12 @@ def as_json(value: Any) -> str:
 
 
 @register.filter
+def pretty_json(value: Any) -> str:
+    """For people to read: indented, letters as they are written."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@register.filter
 def look_of_message(level_tag: str) -> looks.Look:
     return looks.MESSAGE_LOOKS.get(level_tag, looks.MESSAGE_LOOKS["info"])
 
