@@ -6,7 +6,9 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from changes import actions as changes
@@ -15,6 +17,7 @@ from cmdb.queries import visible_to
 from itsm.core import actions as core
 from itsm.core import outbox
 from itsm.core.clock import database_now
+from itsm.core.models import User
 from itsm.portal.demo.people import Staff
 from releases import actions as releases
 from releases.queries import environments
@@ -78,6 +81,7 @@ def prepare(staff: Staff) -> None:
         note="Waits for a number of seconds.",
         actor=adam,
     )
+    _allow_the_demo_target(adam)
     releases.define_gate(
         "production",
         name="Regression tests",
@@ -101,6 +105,18 @@ def prepare(staff: Staff) -> None:
         actor=chris,
     )
     changes.approve_template(version_id=proposed.pk, comment="Routine.", actor=staff["carla"])
+
+
+def _allow_the_demo_target(adam: User) -> None:
+    """So that a step that calls something can be tried: this very portal answers at `/dev/target/`."""
+    portal = settings.SLIPWAY_PUBLIC_URL
+    parts = urlsplit(portal)
+    releases.allow_target(
+        address=f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname),
+        note="Slipway itself, for trying out steps; it answers at /dev/target/.",
+        actor=adam,
+    )
+    releases.define_environment("production", values={"demo_target": f"{portal}/dev/target/"}, actor=adam)
 
 
 @dataclass(frozen=True)
