@@ -36,7 +36,8 @@ def test_each_step_is_told_once_by_number_name_and_person(cast: Cast, ended: Dep
     assert any("Step 2, “Look at it”: waits for a person" in text for text in about)
     (confirmed,) = [entry for entry in told if "“Look at it”: confirmed" in entry.text]
     assert confirmed.actor == str(cast.dana)
-    assert len(about) == 3
+    assert len(about) == 4
+    assert about[0].endswith("its steps frozen")
 
 
 def test_no_bookkeeping_and_no_names_of_states_are_told(cast: Cast, ended: Deployment) -> None:
