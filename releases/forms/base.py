@@ -53,10 +53,10 @@ class StartForm(VersionedForm):
 
 
 def first_moment(start: dt.datetime, now: dt.datetime) -> dt.datetime:
-    """The window's start, or the next whole minute when that has passed."""
-    if now <= start:
-        return start
-    return now.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+    """The first whole minute inside the window that has not passed: the field knows no seconds."""
+    earliest = max(start, now)
+    minute = earliest.replace(second=0, microsecond=0)
+    return minute if minute == earliest else minute + dt.timedelta(minutes=1)
 
 
 def _typed(moment: dt.datetime) -> str:

@@ -11,6 +11,7 @@ from django.test import Client
 from releases.actions import deployments
 from releases.forms import deployments as of_deployments
 from releases.forms import verbs as of_releases
+from releases.forms.base import first_moment
 from releases.models import Deployment
 from releases.rules.progress import undo_stands
 from tests.cast import Cast
@@ -126,6 +127,21 @@ def test_the_form_to_schedule_names_the_window_offers_its_start_and_bounds_it(
         (field,) = re.findall(r"<input[^>]*name=\"starts_at\"[^>]*>", page(client, address))
     again = dict(re.findall(r'(min|max|value)="(\d{4}-\d\d-\d\dT\d\d:\d\d)', field))
     assert again["value"] == again["min"] > shown["min"]
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "first"),
+    [
+        ("10:00:00", "09:00:00", "10:00"),
+        ("10:00:20", "09:00:00", "10:01"),
+        ("10:00:00", "10:10:05", "10:11"),
+    ],
+)
+def test_the_first_moment_offered_is_inside_the_window_and_ahead(start: str, now: str, first: str) -> None:
+    def at(text: str) -> dt.datetime:
+        return dt.datetime.fromisoformat(f"2026-03-01T{text}+00:00")
+
+    assert first_moment(at(start), at(now)) == at(first)
 
 
 def test_what_happened_is_said_after_a_verb(client: Client, cast: Cast) -> None:
