@@ -93,7 +93,7 @@ ITEM_VERBS = (
         "relate",
         _("Relate"),
         lambda user, ci, given: actions.relate(actor=user, **ends_of(given, ci.number)),
-        form=RelateForm,
+        form=lambda user, _ci: partial(RelateForm, user=user),
         shown=_allowed("ci.relate"),
     ),
     *(_lifecycle(name, look) for name, look in VERBS.items()),

@@ -121,6 +121,7 @@ DONE: dict[str, str | Promise] = {
     "unschedule": _("The deployment was taken off the schedule."),
     "retry": _("Another attempt was scheduled."),
     "start_review": _("The review has started."),
+    "open_rollback_change": _("The emergency change was opened; once it is authorized, roll back."),
     "close": _("The release was closed."),
     "replan": _("The release is in planning again."),
     "cancel": _("The release was canceled."),

@@ -15,7 +15,7 @@ from cmdb import actions as cmdb
 from cmdb.models import ConfigurationItem, Relationship
 from itsm.core import actions as core
 from itsm.core.clock import database_now
-from itsm.core.models import Role
+from itsm.core.models import Role, RoleGrant
 from releases import actions as releases
 from releases.models import Deployment, Environment, Gate, Release
 from tests.cast import Cast
@@ -98,6 +98,7 @@ def _governance(cast: Cast, size: int) -> None:
     """Boards, policies, models, templates and delegations."""
     group = ApprovalGroup.objects.get(name="cab")
     policy = ApprovalPolicy.objects.order_by("pk").first()
+    RoleGrant.objects.get_or_create(user=cast.rolf, role=Role.CAB_MEMBER, unit=cast.retail)
     for n in range(min(size, SEVERAL)):
         name = f"own-{size}-{n}"
         changes.set_group(name=name, label=name, members=[cast.carla, cast.cem], actor=cast.adam)

@@ -42,6 +42,7 @@ PEOPLE_ROWS = (
     _user("role.revoke", "revoke", {"role": "administrator"}),
     _user("user.set_active", "deactivate", {"reason": "Gone."}),
     _user("user.set_active", "activate", {"reason": "Back."}),
+    _user("user.erase", "erase", {"reason": "Asked for.", "confirm": "rita"}),
 )
 NEW_PERSON = Row("user.create", {"admin": "core/user/verb/create/"}, {"username": "eve", "kind": "person"})
 NEW_UNIT = Row("unit.create", {"admin": "core/unit/<path:object_id>/verb/add_below/"}, {"name": "Mine"})

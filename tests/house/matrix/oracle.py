@@ -19,6 +19,8 @@ STALE_VERSION: Answer = (412, "stale_version")
 
 TO_BE_MADE = ""
 """The kind of what does not exist yet: nothing is there that could be hidden."""
+OF_THE_WHOLE = ("user", "audit")
+"""Kinds that tell of the whole organisation: a role held in a part of it shows nothing of them."""
 NOWHERE = ""
 """The unit of what belongs to no unit: roles held in a part of the organisation do not reach it."""
 
@@ -59,14 +61,16 @@ def roles_of(name: str, unit: str) -> frozenset[str]:
 
 
 def sees(name: str, kind: str, unit: str, named: Collection[str] = ()) -> bool:
-    """Whether a role shows it to them, or they stand on it. What belongs to no unit, any role shows.
+    """Whether a role shows it to them, or they stand on it. What belongs to no unit, any role shows, but for
+    what tells of the whole organisation.
 
     What is yet to be made is hidden from nobody.
     """
     if kind == TO_BE_MADE:
         return True
     table = access_table()
-    held = roles_of(name, unit if unit != NOWHERE else HOMES.get(name, ""))
+    somewhere = unit == NOWHERE and kind not in OF_THE_WHOLE
+    held = roles_of(name, HOMES.get(name, "") if somewhere else unit)
     return bool(held & table.see[kind]) or (kind in table.named_see and name in named)
 
 

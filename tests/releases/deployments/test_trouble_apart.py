@@ -10,7 +10,7 @@ from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, wrong_state
 from releases import actions, runner, tasks
 from releases.actions import deployment_turns, deployments
-from releases.models import Deployment, StepRun
+from releases.models import Deployment, Environment, StepRun
 from tests.cast import Cast
 from tests.releases import build
 from tests.releases.deployments import scenes
@@ -74,6 +74,7 @@ def test_one_step_that_breaks_does_not_keep_the_others_from_being_looked_after(
 def test_one_deployment_that_breaks_does_not_keep_the_others_from_starting(
     cast: Cast, target: Target, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    Environment.objects.filter(name="production").update(concurrent_deployments=2)
     first, second = (scenes.scheduled(cast, [scenes.manual_step()]) for _ in range(2))
     claim_deployment = deployments.claim_deployment
 
