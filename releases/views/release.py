@@ -113,7 +113,8 @@ class ReleaseView(SignedInView):
     def _deployments(self, release: Release, manages: bool) -> dict[str, Any]:
         return {
             "deployments": release.deployments.select_related("environment").order_by("-id")[:100],
-            "may_plan_deployment": manages and release.state in BEFORE_THE_TARGET,
+            "may_plan_deployment": release.state in BEFORE_THE_TARGET
+            and access.may(self.user, "deployment.plan", release.unit),
         }
 
     def _review(self, release: Release, manages: bool) -> dict[str, Any]:

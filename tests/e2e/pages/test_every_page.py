@@ -17,6 +17,7 @@ SHOWN_TO_OTHERS = {
     "releases:confirm_check",  # its gate takes a report
     "releases:deployment_verb",  # nothing has begun to run
     "releases:edit_plan",  # linked from the plan of a release that is being planned
+    "releases:plan_deployment",  # offered to release managers and deployers
     "releases:record_review",  # nothing was deployed
     "releases:retire_template",
 }
