@@ -36,6 +36,13 @@ class RecordedOperation(models.Model):
         null=True, db_default=Cast(transaction_setting("slipway.actor_id"), models.BigIntegerField())
     )
 
+    transaction_id = models.BigIntegerField(
+        null=True,
+        db_default=Cast(
+            Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
+        ),
+    )
+
     pgh_id = models.BigAutoField(primary_key=True)
 
     class Meta:
@@ -76,7 +83,10 @@ class ConfigurationItemHistory(
 
     class Meta:
         triggers = [AppendOnly(), NoTruncate()]
-        indexes = [models.Index(fields=["pgh_obj", "pgh_id"], name="ci_history_of_item")]
+        indexes = [
+            models.Index(fields=["pgh_obj", "pgh_id"], name="ci_history_of_item"),
+            models.Index(fields=["transaction_id"], name="ci_history_by_transaction"),
+        ]
 
 
 class RelationshipHistory(
@@ -104,4 +114,5 @@ class RelationshipHistory(
         indexes = [
             models.Index(fields=["source", "pgh_id"], name="relationship_history_of_source"),
             models.Index(fields=["target", "pgh_id"], name="relationship_history_of_target"),
+            models.Index(fields=["transaction_id"], name="edge_history_by_transaction"),
         ]

@@ -12,7 +12,7 @@ from cmdb.models.relationship_type import RelationshipType
 class Relationship(models.Model):
     """`source` *type* `target`, once.
 
-    Two indexes serve a walk of the graph from either end without touching the table.
+    Two indexes serve a walk of the graph from either end without touching the table, and find a pair.
     """
 
     source = models.ForeignKey(
@@ -49,12 +49,12 @@ class Relationship(models.Model):
         verbose_name = _("relationship")
         verbose_name_plural = _("relationships")
         constraints = [
-            models.UniqueConstraint(fields=["source", "type", "target"], name="relationship_recorded_once"),
+            models.UniqueConstraint(fields=["source", "target", "type"], name="relationship_recorded_once"),
             models.CheckConstraint(
                 condition=~models.Q(source=models.F("target")), name="relationship_joins_two_items"
             ),
         ]
-        indexes = [models.Index(fields=["target", "type", "source"], name="relationship_from_target")]
+        indexes = [models.Index(fields=["target", "source", "type"], name="relationship_from_target")]
 
     def __str__(self) -> str:
         return f"{self.source.number} {self.type.label} {self.target.number}"

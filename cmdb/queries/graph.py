@@ -29,16 +29,14 @@ class Graph:
 def graph_of(user: User, ci: ConfigurationItem, depth: int = 2, limit: int = MOST_NODES) -> Graph:
     """What the CI needs and what depends on it, the nearest first, `depth` hops each way at most."""
     hops = min(max(depth, 1), MOST_HOPS)
-    below, above = walk([ci.pk], DOWNSTREAM, hops), walk([ci.pk], UPSTREAM, hops)
-    near = sorted(
-        {*below.depth, *above.depth} - {ci.pk}, key=lambda pk: _distance(pk, below.depth, above.depth)
-    )
+    below, above = walk([ci.pk], DOWNSTREAM, hops).depth_of(), walk([ci.pk], UPSTREAM, hops).depth_of()
+    near = sorted({*below, *above} - {ci.pk}, key=lambda pk: _distance(pk, below, above))
     visible = set(with_ids(near).filter(access.visible(user, "ci")).values_list("pk", flat=True))
     chosen = [pk for pk in near if pk in visible][: max(limit, 1)]
     rows: Any = ConfigurationItem.objects.filter(pk__in=[ci.pk, *chosen]).values(
         "id", "number", "name", "state", "criticality", "ci_class__label", "ci_class__path"
     )
-    nodes = [_node(row, ci.pk, below.depth, above.depth) for row in rows]
+    nodes = [_node(row, ci.pk, below, above) for row in rows]
     return Graph(nodes, _edges([ci.pk, *chosen]), len(visible) - len(chosen), len(near) - len(visible))
 
 

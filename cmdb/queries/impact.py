@@ -1,15 +1,18 @@
 """What depends on these CIs, and how we know: the answer to "what breaks?"."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import F, Min, Q, QuerySet
+import numpy as np
+from django.db.models import F, Min, QuerySet
+from numpy.typing import NDArray
 
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.models.ci_class import BUSINESS_SERVICE
 from cmdb.queries.items import with_ids
-from cmdb.queries.traversal import Walk, walk
+from cmdb.queries.traversal import walk
+from cmdb.queries.walks import Walk
 from cmdb.rules.relationships import DOWNSTREAM
 from itsm.core import access
 from itsm.core.models import User
@@ -53,12 +56,26 @@ class Impact:
 
     reached: list[ReachedCI]
     services: list[ReachedCI]
-    direct: int
-    total: int
-    max_hops: int
+    walk: Walk
     hidden: int = 0
     omitted: int = 0
-    ids: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def direct(self) -> int:
+        return self.walk.direct
+
+    @property
+    def total(self) -> int:
+        return len(self.walk.keys)
+
+    @property
+    def max_hops(self) -> int:
+        return self.walk.max_hops
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Keys of everything reached, hidden or not."""
+        return frozenset(self.walk.ids())
 
 
 def impact(
@@ -76,27 +93,30 @@ def impact(
     """
     given = set(ci_ids)
     found = walk(given, direction, depth)
-    seen = _visible(set(found.depth) | given, viewer)
-    visible = [ci for ci in found.depth if seen is None or ci in seen]
-    services = _services_among(set(visible) | (given if seen is None else given & seen))
-    chosen = _chosen(visible, services, limit)
-    described = _describe(found, sorted({*chosen, *services}), services, seen)
-    reached = sorted((described[ci] for ci in chosen if ci in described), key=_order)
+    sight = _Sight.of(viewer)
+    service_ids = list(service_classes().values_list("pk", flat=True))
+    visible = sight.covers(found.units)
+    is_service = np.isin(found.classes, service_ids) & visible
+    first, others = np.flatnonzero(is_service), np.flatnonzero(visible & ~is_service)
+    chosen = np.concatenate((first, others))
+    if limit is not None:
+        chosen = chosen[: max(limit, len(first))]
+    services = {*found.keys[first].tolist(), *_services_among(given, service_ids, sight)}
+    described = _describe(found, {*found.keys[chosen].tolist(), *services}, services, sight)
+    reached = sorted((described[ci] for ci in found.keys[chosen].tolist() if ci in described), key=_order)
+    seen = int(np.count_nonzero(visible))
     return Impact(
         reached=reached,
         services=sorted((described[ci] for ci in services), key=_order),
-        direct=found.direct,
-        total=len(found.depth),
-        max_hops=found.max_hops,
-        hidden=len(found.depth) - len(visible),
-        omitted=len(visible) - len(reached),
-        ids=frozenset(found.depth),
+        walk=found,
+        hidden=len(found.keys) - seen,
+        omitted=seen - len(reached),
     )
 
 
 def dependents_of(ci_ids: Iterable[int]) -> set[int]:
     """The ids of everything that depends on the CIs, near or far, the CIs themselves never."""
-    return set(walk(ci_ids).depth)
+    return set(walk(ci_ids).ids())
 
 
 def criticality_of(ci_ids: Iterable[int]) -> int:
@@ -113,33 +133,37 @@ def service_classes() -> QuerySet[CIClass]:
     return CIClass.objects.filter(path__startswith=path) if path else CIClass.objects.none()
 
 
-def _visible(ids: set[int], viewer: User | None) -> set[int] | None:
-    """The ids the viewer may see; None when all are, without asking for each."""
-    condition = Q() if viewer is None else access.visible(viewer, "ci")
-    if condition == Q():
-        return None
-    return set(with_ids(ids).filter(condition).values_list("pk", flat=True))
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """The units whose CIs the viewer may see; None is all of them."""
+
+    units: frozenset[int] | None
+
+    @classmethod
+    def of(cls, viewer: User | None) -> "_Sight":
+        units = None if viewer is None else access.units_seen(viewer, "ci")
+        return cls(None if units is None else frozenset(units))
+
+    def covers(self, units: NDArray[np.int32]) -> NDArray[np.bool_]:
+        if self.units is None:
+            return np.ones(len(units), np.bool_)
+        return np.isin(units, list(self.units))
+
+    def covers_one(self, unit: int) -> bool:
+        return self.units is None or unit in self.units
 
 
-def _services_among(ids: set[int]) -> set[int]:
-    classes = list(service_classes().values_list("pk", flat=True))
-    return set(with_ids(ids).filter(ci_class_id__in=classes).values_list("pk", flat=True))
+def _services_among(given: set[int], service_ids: list[int], sight: _Sight) -> set[int]:
+    rows = with_ids(given).filter(ci_class_id__in=service_ids).values_list("pk", "unit_id")
+    return {pk for pk, unit in rows if sight.covers_one(unit)}
 
 
-def _chosen(visible: list[int], services: set[int], limit: int | None) -> list[int]:
-    """Services first, then the nearest: `visible` comes in the order of reaching."""
-    if limit is None or len(visible) <= limit:
-        return visible
-    first = [ci for ci in visible if ci in services]
-    return [*first, *(ci for ci in visible if ci not in services)][: max(limit, len(first))]
-
-
-def _describe(found: Walk, ids: list[int], services: set[int], seen: set[int] | None) -> dict[int, ReachedCI]:
-    paths = {ci: found.path_to(ci) for ci in ids}
+def _describe(found: Walk, ids: set[int], services: set[int], sight: _Sight) -> dict[int, ReachedCI]:
+    paths = found.paths_to(sorted(ids))
     on_paths = {node for path in paths.values() for node in path}
     names = {
-        pk: PathNode(number, name) if seen is None or pk in seen else PathNode("", "")
-        for pk, number, name in with_ids(on_paths).values_list("pk", "number", "name")
+        pk: PathNode(number, name) if sight.covers_one(unit) else PathNode("", "")
+        for pk, number, name, unit in with_ids(on_paths).values_list("pk", "number", "name", "unit_id")
     }
     rows = with_ids(ids).values(
         "id",
@@ -162,7 +186,7 @@ def _describe(found: Walk, ids: list[int], services: set[int], seen: set[int] | 
             name=row["name"],
             class_name=row["class_name"],
             class_label=row["class_label"],
-            depth=found.depth.get(row["id"], 0),
+            depth=max(len(paths[row["id"]]) - 1, 0),
             path=tuple(names[node] for node in paths[row["id"]]),
             criticality=row["criticality"],
             unit_id=row["unit_id"],

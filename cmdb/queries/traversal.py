@@ -1,16 +1,21 @@
-"""Walking the dependency graph level by level, each level one statement over two covering indexes.
+"""Walking the dependency graph: in memory where the process holds it, else level by level in the database.
 
-Breadth first gives every CI its least number of hops and a shortest path to it; a CI is entered once, so
-circles end by themselves. A recursive CTE would need (CI, depth) pairs, which defeat its removal of
-duplicates on dense graphs. The statements run in the caller's transaction and see what it wrote.
+Breadth first gives every CI its least number of hops; a CI is entered once, so circles end by themselves. A
+recursive CTE would need (CI, depth) pairs, which defeat its removal of duplicates on dense graphs. Either way
+the answer holds what is committed now and what the caller's own transaction wrote.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+import numpy as np
 from django.db import connection
 
 from cmdb.models import RelationshipType
+from cmdb.queries.adjacency import Graph, held_graph
+from cmdb.queries.items import with_ids
+from cmdb.queries.walks import HeldWalk, Keys, RecordedWalk, Walk
 from cmdb.rules.relationships import DOWNSTREAM, flows_backward, flows_forward
 
 _FORWARD = """
@@ -25,46 +30,59 @@ _BACKWARD = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """`depth` and `parent` of every CI reached, in the order of reaching; the seeds are in neither."""
-
-    depth: dict[int, int]
-    parent: dict[int, int]
-
-    @property
-    def max_hops(self) -> int:
-        return next(reversed(self.depth.values()), 0)
-
-    @property
-    def direct(self) -> int:
-        return sum(1 for hops in self.depth.values() if hops == 1)
-
-    def path_to(self, ci_id: int) -> list[int]:
-        """From the seed to the CI, both included."""
-        path = [ci_id]
-        while path[-1] in self.parent:
-            path.append(self.parent[path[-1]])
-        return path[::-1]
-
-
 def walk(seeds: Iterable[int], direction: str = DOWNSTREAM, max_depth: int | None = None) -> Walk:
     """Everything reached from `seeds`: downstream what suffers when they fail, upstream what they need."""
+    start = frozenset(seeds)
+    graph = held_graph()
+    if graph is not None:
+        return walk_held(graph, start, direction, max_depth)
+    return walk_recorded(start, direction, max_depth)
+
+
+def walk_held(graph: Graph, seeds: frozenset[int], direction: str, max_depth: int | None) -> HeldWalk:
+    """The walk over the graph in memory."""
+    reached = graph.reach(seeds, direction, max_depth)
+    return HeldWalk(
+        seeds=seeds,
+        keys=graph.directory.keys(reached.nodes),
+        depths=reached.depths(),
+        units=graph.units[reached.nodes],
+        classes=graph.classes[reached.nodes],
+        graph=graph,
+        nodes=reached.nodes,
+        direction=direction,
+    )
+
+
+def walk_recorded(seeds: frozenset[int], direction: str, max_depth: int | None) -> RecordedWalk:
+    """The walk by the database, each level one statement over two covering indexes."""
+    depth: dict[int, int] = {}
+    parent: dict[int, int] = {}
+    for hops, level in enumerate(_levels(sorted(seeds), direction, max_depth), 1):
+        for node, nearer in level:
+            if node not in depth and node not in seeds:
+                depth[node], parent[node] = hops, nearer
+            elif depth.get(node) == hops:
+                parent[node] = min(parent[node], nearer)
+    keys = np.fromiter(depth, np.int64, len(depth))
+    units, classes = _belonging(keys)
+    depths = np.fromiter(depth.values(), np.int32, len(depth))
+    return RecordedWalk(seeds, keys, depths, units, classes, parent)
+
+
+def _levels(frontier: list[int], direction: str, max_depth: int | None) -> Iterator[list[tuple[int, int]]]:
+    """Level after level what lies one hop on, with the nearer end; may name what was reached before."""
     statement, types = _statement(direction)
-    start = set(seeds)
-    found = Walk({}, {})
-    frontier = sorted(start)
+    seen = set(frontier)
     hops = 0
     while statement and frontier and (max_depth is None or hops < max_depth):
         hops += 1
-        fresh = []
-        for node, parent in _step(statement, types, frontier):
-            if node not in found.depth and node not in start:
-                found.depth[node] = hops
-                found.parent[node] = parent
-                fresh.append(node)
-        frontier = fresh
-    return found
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**types, "frontier": frontier})
+            level: list[tuple[int, int]] = cursor.fetchall()
+        yield level
+        frontier = list({node for node, _ in level} - seen)
+        seen.update(frontier)
 
 
 def _statement(direction: str) -> tuple[str, dict[str, list[int]]]:
@@ -77,8 +95,11 @@ def _statement(direction: str) -> tuple[str, dict[str, list[int]]]:
     return " UNION ALL ".join(parts), types
 
 
-def _step(statement: str, types: dict[str, list[int]], frontier: list[int]) -> list[tuple[int, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**types, "frontier": frontier})
-        rows: list[tuple[int, int]] = cursor.fetchall()
-        return rows
+def _belonging(keys: Keys) -> tuple[np.ndarray, np.ndarray]:
+    """Unit and class of each of the keys, in their order."""
+    if not len(keys):
+        return np.empty(0, np.int32), np.empty(0, np.int32)
+    rows = np.array(list(with_ids(keys.tolist()).values_list("pk", "unit_id", "ci_class_id")), np.int64)
+    rows = rows[np.argsort(rows[:, 0])]
+    places = np.searchsorted(rows[:, 0], keys)
+    return rows[places, 1].astype(np.int32), rows[places, 2].astype(np.int32)

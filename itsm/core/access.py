@@ -17,6 +17,7 @@ from django.db.models import Q
 from itsm.core.models.people import Role, RoleGrant, Unit, User, UserKind
 
 EVERYWHERE = "/"
+NOWHERE = Q(pk__in=[])
 OWNER = "owner"
 """In a table row: the people named in the object's owner fields, whatever roles they hold."""
 
@@ -136,20 +137,34 @@ def sees_all(user: User | AnonymousUser, kind: str) -> bool:
 def visible(user: User | AnonymousUser, kind: str, unit_field: str = "unit") -> Q:
     """A condition on rows of `kind`: in units where a role of the user sees them, or the user's own."""
     declaration = _declared[kind]
-    see = declaration.see | {Role.SYSTEM}
-    paths = {grant.path for grant in grants_of(user) if grant.role in see}
-    if EVERYWHERE in paths:
+    units = _units_in_sight(user, declaration)
+    if units is None:
         return Q()
     condition = Q(pk__in=[])
-    if paths:
-        below = Q()
-        for path in sorted(paths):
-            below |= Q(path__startswith=path)
-        condition |= Q(**{f"{unit_field}__in": Unit.objects.filter(below).values("pk")})
+    if units is not NOWHERE:
+        condition |= Q(**{f"{unit_field}__in": Unit.objects.filter(units).values("pk")})
     if user.pk and user.is_active:
         for name in declaration.owners:
             condition |= Q(**{name: user.pk})
     return condition
+
+
+def units_seen(user: User | AnonymousUser, kind: str) -> frozenset[int] | None:
+    """Keys of the units whose `kind` a role of the user shows, None for every unit there is."""
+    units = _units_in_sight(user, _declared[kind])
+    return None if units is None else frozenset(Unit.objects.filter(units).values_list("pk", flat=True))
+
+
+def _units_in_sight(user: User | AnonymousUser, declaration: Declaration) -> Q | None:
+    """A condition on units: those in which a role shows what is declared; None for all of them."""
+    see = declaration.see | {Role.SYSTEM}
+    paths = {grant.path for grant in grants_of(user) if grant.role in see}
+    if EVERYWHERE in paths:
+        return None
+    below = NOWHERE
+    for path in sorted(paths):
+        below = Q(path__startswith=path) if below is NOWHERE else below | Q(path__startswith=path)
+    return below
 
 
 def may_see(user: User | AnonymousUser, kind: str, subject: Any) -> bool:

@@ -10,6 +10,7 @@ from itsm.settings.applications import *  # noqa: F403
 from itsm.settings.broker import *  # noqa: F403
 from itsm.settings.database import *  # noqa: F403
 from itsm.settings.environment import *  # noqa: F403
+from itsm.settings.graph import *  # noqa: F403
 from itsm.settings.locale import *  # noqa: F403
 from itsm.settings.logs import *  # noqa: F403
 from itsm.settings.mail import *  # noqa: F403

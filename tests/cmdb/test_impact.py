@@ -145,9 +145,10 @@ class AnyGraph(TestCase):
         linked = {(ids[a], ids[b]) for a, b in edges}
         for seed in ids:
             found = walk([seed])
-            assert found.depth == reference(linked, seed)
-            for node, hops in found.depth.items():
-                path = found.path_to(node)
+            hops_of = found.depth_of()
+            assert hops_of == reference(linked, seed)
+            for node, path in found.paths_to(hops_of).items():
+                hops = hops_of[node]
                 assert len(path) == hops + 1
                 assert all((after, before) in linked for before, after in itertools.pairwise(path))
 

@@ -1,0 +1,168 @@
+"""What was committed since the graph was last looked at, read from the history that triggers write.
+
+A sequence number tells nothing of the order of commits. So every look keeps the snapshot it was taken in; the
+next reads what that snapshot did not show (`pg_visible_in_snapshot`): safe against transactions that commit
+late, and no dearer when one stays open for hours. Of whatever is mentioned the *present* state is asked for,
+so that reading an entry twice does no harm.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.db import connection
+
+from cmdb.models import RelationshipType
+from cmdb.queries.adjacency.graph import Graph, Position
+from cmdb.rules.adjacency import Nodes, Overlay
+from cmdb.rules.relationships import DOWNSTREAM, flows_backward, flows_forward
+
+MOST_CHANGES = 20_000
+"""More changes at once than this, and loading anew is quicker."""
+
+TYPES = "SELECT coalesce(md5(string_agg(id || impact, ',' ORDER BY id)), '') FROM cmdb_relationshiptype"
+
+_NEW = """
+    log.transaction_id >= pg_snapshot_xmin(%(since)s::pg_snapshot)::text::bigint
+    AND NOT pg_visible_in_snapshot(log.transaction_id::text::xid8, %(since)s::pg_snapshot)
+    AND (log.transaction_id < high OR log.transaction_id = own)
+"""
+# The upper bound leaves out what a restored copy of the database remembers of another server's transactions.
+_LOGGED = f"""
+    WITH present AS MATERIALIZED (
+        SELECT
+            pg_current_snapshot() AS snapshot,
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS high,
+            coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS own
+    ),
+    edge AS (
+        SELECT ARRAY[log.transaction_id, log.source_id, log.target_id] AS row
+        FROM cmdb_relationshiphistory AS log, present WHERE {_NEW} LIMIT %(most)s
+    ),
+    node AS (
+        SELECT ARRAY[log.transaction_id, log.pgh_obj_id] AS row
+        FROM cmdb_configurationitemhistory AS log, present WHERE {_NEW} LIMIT %(most)s
+    )
+    SELECT snapshot::text, own, ({TYPES}), ARRAY(SELECT row FROM edge), ARRAY(SELECT row FROM node)
+    FROM present
+"""  # noqa: S608
+_EDGES = """
+    SELECT edge.source_id, edge.target_id, edge.type_id
+    FROM unnest(%s::bigint[], %s::bigint[]) AS pair (source_id, target_id)
+    JOIN cmdb_relationship AS edge USING (source_id, target_id)
+"""
+_NODES = "SELECT id, unit_id, ci_class_id FROM cmdb_configurationitem WHERE id = ANY(%s)"
+
+
+class CannotFollow(Exception):
+    """The log does not lead from the graph to the present: it must be loaded anew."""
+
+
+class OwnChanges(Exception):
+    """The caller's own open transaction has changed the graph, which nobody else may see yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """New log entries by what they mention."""
+
+    position: Position
+    edges: set[tuple[int, int]]
+    nodes: set[int]
+
+
+def refreshed(graph: Graph) -> Graph:
+    """The graph with everything that is committed now. Raises CannotFollow or OwnChanges."""
+    logged = _read(graph.position)
+    if not logged.edges and not logged.nodes:
+        return graph if logged.position == graph.position else replace(graph, position=logged.position)
+    mentioned = logged.nodes.union(*logged.edges)
+    graph = _with_nodes(graph, sorted(mentioned))
+    if logged.edges:
+        graph = _with_edges(graph, logged.edges)
+    return replace(graph, position=logged.position)
+
+
+def _read(position: Position) -> Logged:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOGGED, {"since": position.snapshot, "most": MOST_CHANGES + 1})
+        snapshot, own, types, edges, nodes = cursor.fetchone()
+    if own and any(row[0] == own for row in (*edges, *nodes)):
+        raise OwnChanges
+    if types != position.types or max(len(edges), len(nodes)) > MOST_CHANGES:
+        raise CannotFollow
+    return Logged(
+        Position(snapshot, types),
+        {(source, target) for _transaction, source, target in edges},
+        {key for _transaction, key in nodes},
+    )
+
+
+def _with_nodes(graph: Graph, keys: list[int]) -> Graph:
+    """New CIs get a place; class and unit of all that are mentioned are read again."""
+    directory = graph.directory.with_keys(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(_NODES, [keys])
+        rows = cursor.fetchall()
+    grown = directory.size - len(graph.units)
+    units, classes = (
+        np.concatenate((old, np.zeros(grown, np.int32))) for old in (graph.units, graph.classes)
+    )
+    present = directory.nodes(row[0] for row in rows)
+    places = dict(zip(directory.keys(present).tolist(), present.tolist(), strict=True))
+    for key, unit, ci_class in rows:
+        units[places[key]], classes[places[key]] = unit, ci_class
+    return replace(
+        graph,
+        directory=directory,
+        units=units,
+        classes=classes,
+        harms=graph.harms.with_rows({}, directory.size),
+        needs=graph.needs.with_rows({}, directory.size),
+    )
+
+
+def _with_edges(graph: Graph, mentioned: set[tuple[int, int]]) -> Graph:
+    """Harm between every mentioned pair, in either direction and by whatever types, read again."""
+    pairs = mentioned | {(target, source) for source, target in mentioned}
+    harmful = _harm_between(pairs)
+    places = _place_of(graph, pairs)
+    ends: dict[str, dict[int, dict[int, bool]]] = {"harms": defaultdict(dict), "needs": defaultdict(dict)}
+    for failing, suffering in pairs:
+        there = (failing, suffering) in harmful
+        ends["harms"][places[failing]][places[suffering]] = there
+        ends["needs"][places[suffering]][places[failing]] = there
+    return replace(
+        graph, harms=_changed(graph.harms, ends["harms"]), needs=_changed(graph.needs, ends["needs"])
+    )
+
+
+def _harm_between(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """(what fails, what suffers) for those of the pairs that relationships join now."""
+    sources, targets = zip(*pairs, strict=True)
+    kinds = dict(RelationshipType.objects.values_list("id", "impact"))
+    with connection.cursor() as cursor:
+        cursor.execute(_EDGES, [list(sources), list(targets)])
+        rows = cursor.fetchall()
+    forward = {(row[0], row[1]) for row in rows if flows_forward(kinds[row[2]], DOWNSTREAM)}
+    return forward | {(row[1], row[0]) for row in rows if flows_backward(kinds[row[2]], DOWNSTREAM)}
+
+
+def _place_of(graph: Graph, pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    keys = sorted({key for pair in pairs for key in pair})
+    nodes = graph.directory.nodes(keys)
+    return dict(zip(graph.directory.keys(nodes).tolist(), nodes.tolist(), strict=True))
+
+
+def _changed(overlay: Overlay, ends: dict[int, dict[int, bool]]) -> Overlay:
+    """The overlay with one row anew for each node in `ends`, which says for each end whether it is there."""
+    rows: dict[int, Nodes] = {}
+    for node, there in ends.items():
+        mentioned = np.fromiter(there, np.int32)
+        present = np.fromiter((end for end, is_there in there.items() if is_there), np.int32)
+        kept = np.setdiff1d(overlay.of(node), mentioned, assume_unique=True)
+        rows[node] = np.sort(np.concatenate((kept, present))).astype(np.int32)
+    return overlay.with_rows(rows, overlay.size)
