@@ -20,12 +20,11 @@ Answer = tuple[int, str]
 
 
 class Doors:
-    """One person at the three doors, signed in already; without `pages` at the API alone."""
+    """One person at the three doors, signed in already."""
 
-    def __init__(self, user: User, *, pages: bool = True) -> None:
+    def __init__(self, user: User) -> None:
         self.browser = Client()
-        if pages:
-            self.browser.force_login(user)
+        self.browser.force_login(user)
         self.program = APIClient()
         self.program.force_authenticate(user)
 

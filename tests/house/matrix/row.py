@@ -71,16 +71,11 @@ def walk(
 ) -> dict[tuple[str, str, str], tuple[Answer, Answer]]:
     """Knock, and list the doors that gave another answer than expected: what they said, what was expected.
 
-    With each verb everybody knocks at the API, where people who hold the same roles take turns. At a door
-    that draws pages one person knocks for all who are to be told the same, another one with each verb: so
-    everybody comes to every door, and no page is drawn sixteen times to say one thing.
+    Every role knocks at every door with every verb; people whom nothing tells apart here take turns.
     """
     everybody = cast.everybody()
     knocks = list(_knocks(rows, thing, expect, people or list(everybody), doors))
-    visitors = {name for _row, door, name, _answer in knocks if door != "api"}
-    signed_in = {
-        name: Doors(everybody[name], pages=name in visitors) for _row, _door, name, _answer in knocks
-    }
+    signed_in = {name: Doors(everybody[name]) for name in {name for _row, _door, name, _answer in knocks}}
     wrong = {}
     with nothing_changes():
         for row, door, name, answer in knocks:
@@ -99,8 +94,7 @@ def _knocks(
     for turn, row in enumerate(rows):
         for door in row.routes:
             expected = {name: expect(name, row, door) for name in people} if door in doors else {}
-            alike = expected if door != "api" else {name: twins(thing, name) for name in expected}
-            for name in one_for_each(alike, turn):
+            for name in one_for_each({name: twins(thing, name) for name in expected}, turn):
                 answer = expected[name]
                 if answer is not None:
                     yield row, door, name, answer
