@@ -5,7 +5,12 @@ from cmdb.models.ci_class import CIClass
 from cmdb.models.configuration_item import ConfigurationItem, Criticality
 from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
 from cmdb.models.relationship import Relationship
-from cmdb.models.relationship_type import ImpactDirection, RelationshipType
+from cmdb.models.relationship_type import (
+    ImpactDirection,
+    RelationshipEnds,
+    RelationshipType,
+    Strength,
+)
 
 __all__ = [
     "AttributeDefinition",
@@ -15,6 +20,8 @@ __all__ = [
     "Criticality",
     "ImpactDirection",
     "Relationship",
+    "RelationshipEnds",
     "RelationshipHistory",
     "RelationshipType",
+    "Strength",
 ]

@@ -40,6 +40,12 @@ class AttributeDefinition(models.Model):
         related_name="+",
     )
     required = models.BooleanField(_("required"), default=False)
+    unique = models.BooleanField(
+        _("unique"),
+        default=False,
+        db_default=False,
+        help_text=_("No two configuration items of the class, or of one below it, have the same value."),
+    )
     default: Any = models.JSONField(_("default"), null=True, blank=True)
     help_text = models.CharField(_("help"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)

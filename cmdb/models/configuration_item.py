@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
 from cmdb.models.ci_class import CIClass
+from cmdb.rules.facts import LONGEST_TAG
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
 from itsm.core.lifecycle import LifecycleField, LifecycleGuard
 from itsm.core.models.base import LockRank, NumberedModel
@@ -55,15 +58,58 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
         blank=True,
         related_name="owned_cis",
     )
+    owner_group = models.ForeignKey(
+        "core.Unit",
+        verbose_name=_("owner group"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text=_("The part of the organisation that answers for it."),
+    )
+    support_group = models.ForeignKey(
+        "core.Unit",
+        verbose_name=_("support group"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text=_("The part of the organisation that keeps it running."),
+    )
+    location = models.ForeignKey(
+        "self",
+        verbose_name=_("location"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text=_("Where it stands: a configuration item of the class Place or below."),
+    )
+    tags: Any = ArrayField(
+        models.CharField(max_length=LONGEST_TAG),
+        verbose_name=_("tags"),
+        default=list,
+        db_default=Value([], output_field=ArrayField(models.CharField(max_length=LONGEST_TAG))),
+        blank=True,
+    )
+    last_verified_at = models.DateTimeField(
+        _("last verified"),
+        null=True,
+        blank=True,
+        help_text=_("When somebody or some source last confirmed the record."),
+    )
     description = models.TextField(_("description"), blank=True)
     attributes: Any = models.JSONField(_("attributes"), default=dict, blank=True)
     source = models.CharField(
         _("source"), max_length=60, blank=True, help_text=_("The system this record came from.")
     )
     external_id = models.CharField(_("identifier at the source"), max_length=255, blank=True)
-    source_status = models.CharField(_("status at the source"), max_length=100, blank=True)
+    source_status = models.CharField(_("status"), max_length=100, blank=True)
     search_text = models.GeneratedField(
-        expression=Lower(Concat("number", models.Value(" "), "name", models.Value(" "), "external_id")),
+        expression=Lower(Concat("number", Value(" "), "name", Value(" "), "external_id")),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -90,6 +136,15 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
         indexes = [
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="ci_search_trigrams"),
             GinIndex(OpClass("attributes", name="jsonb_path_ops"), name="ci_attributes_contained"),
+            GinIndex(fields=["tags"], name="ci_by_tags"),
+            *(
+                models.Index(fields=[field], condition=models.Q(**{f"{field}__isnull": False}), name=name)
+                for field, name in (
+                    ("owner_group", "ci_by_owner_group"),
+                    ("support_group", "ci_by_support_group"),
+                    ("location", "ci_by_location"),
+                )
+            ),
             models.Index(fields=["name", "id"], name="ci_by_name"),
             models.Index(fields=["ci_class", "name", "id"], name="ci_by_class_and_name"),
             models.Index(fields=["unit", "name", "id"], name="ci_by_unit_and_name"),

@@ -79,6 +79,9 @@ class ConfigurationItemHistory(
     ci_class = _reference("cmdb.CIClass")
     unit = _reference("core.Unit")
     owner = _reference("core.User", null=True)
+    owner_group = _reference("core.Unit", null=True)
+    support_group = _reference("core.Unit", null=True)
+    location = _reference("cmdb.ConfigurationItem", null=True)
     created_by = _reference("core.User")
 
     class Meta:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from cmdb.rules.attributes import is_storable
 from itsm.core.refusals import Refusal, invalid
 
+LONGEST_TAG = 60
 LONGEST = {"name": 255, "environment": 60, "source": 60, "external_id": 255, "description": 20_000}
 
 

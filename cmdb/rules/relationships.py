@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from itsm.core.refusals import Kind, Refusal
 
 SOURCE_TO_TARGET, TARGET_TO_SOURCE, BOTH, NONE = "source_to_target", "target_to_source", "both", "none"
+TOTAL, DEGRADED, REDUNDANT = "total", "degraded", "redundant"
 DOWNSTREAM, UPSTREAM = "downstream", "upstream"
 
 
