@@ -25,12 +25,14 @@ def declare() -> None:
         act={
             "ci.create": SOURCES,
             "ci.edit": SOURCES,
+            "ci.verify": SOURCES,
             "ci.put_in_use": EDITORS,
             "ci.start_maintenance": EDITORS,
             "ci.end_maintenance": EDITORS,
             "ci.retire": EDITORS,
             "ci.reinstate": EDITORS,
             "ci.relate": SOURCES,
+            "ci.edit_relationship": SOURCES,
             "ci.unrelate": SOURCES,
             "ci.import": SOURCES,
         },
@@ -42,5 +44,6 @@ def declare() -> None:
             "ci_model.create_class": EDITORS | {Role.SYSTEM},
             "ci_model.declare_attribute": EDITORS,
             "ci_model.create_relationship_type": EDITORS,
+            "ci_model.edit_relationship_type": EDITORS,
         },
     )

@@ -13,10 +13,12 @@ urlpatterns = [
     path("cis/new/", verbs.Create.as_view(), name="create"),
     path("cis/import/", imports.Import.as_view(), name="import"),
     path("cis/relationships/<int:pk>/unrelate/", verbs.Unrelate.as_view(), name="unrelate"),
+    path("cis/relationships/<int:pk>/edit/", verbs.EditRelationship.as_view(), name="edit_relationship"),
     path("cis/<str:number>/", items.Item.as_view(), name="ci"),
     path("cis/<str:number>/graph/", items.GraphOfItem.as_view(), name="graph"),
     path("cis/<str:number>/impact/", items.ImpactOfItem.as_view(), name="impact"),
     path("cis/<str:number>/edit/", verbs.Edit.as_view(), name="edit"),
+    path("cis/<str:number>/verify/", verbs.Verify.as_view(), name="verify"),
     path("cis/<str:number>/relate/", verbs.Relate.as_view(), name="relate"),
     path("cis/<str:number>/<str:verb>/", verbs.Lifecycle.as_view(), name="verb"),
 ]

@@ -5,6 +5,8 @@ from cmdb.actions.create_class import create_class
 from cmdb.actions.create_relationship_type import create_relationship_type
 from cmdb.actions.declare_attribute import declare_attribute
 from cmdb.actions.edit_ci import edit_ci
+from cmdb.actions.edit_relationship import edit_relationship
+from cmdb.actions.edit_relationship_type import edit_relationship_type
 from cmdb.actions.end_maintenance import end_maintenance
 from cmdb.actions.import_cis import import_cis
 from cmdb.actions.import_uploads import import_uploads
@@ -14,6 +16,7 @@ from cmdb.actions.relate import relate
 from cmdb.actions.retire import retire
 from cmdb.actions.start_maintenance import start_maintenance
 from cmdb.actions.unrelate import unrelate
+from cmdb.actions.verify_ci import verify_ci
 
 __all__ = [
     "create_ci",
@@ -21,6 +24,8 @@ __all__ = [
     "create_relationship_type",
     "declare_attribute",
     "edit_ci",
+    "edit_relationship",
+    "edit_relationship_type",
     "end_maintenance",
     "import_cis",
     "import_uploads",
@@ -30,4 +35,5 @@ __all__ = [
     "retire",
     "start_maintenance",
     "unrelate",
+    "verify_ci",
 ]

@@ -1,20 +1,27 @@
 """Checking a CI's attributes where a rule alone cannot: references must point at something the actor sees."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from cmdb.models import CIClass
+from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_in
-from cmdb.queries.items import visible_to
-from cmdb.rules.attributes import CheckedAttributes, check_attributes
+from cmdb.queries.items import having_value, visible_to
+from cmdb.rules.attributes import AttributeSpec, CheckedAttributes, attribute_not_unique, check_attributes
 from itsm.core.models import User
 from itsm.core.refusals import Refusal, invalid
 
 
 def checked_attributes(
-    ci_class: CIClass, given: Mapping[str, Any], *, before: Mapping[str, Any], actor: User
+    ci_class: CIClass,
+    given: Mapping[str, Any],
+    *,
+    before: Mapping[str, Any],
+    actor: User,
+    ci: ConfigurationItem | None = None,
 ) -> tuple[dict[str, Any], Refusal | None]:
     """The values to keep, or the refusal that names each attribute that does not fit.
 
@@ -28,7 +35,37 @@ def checked_attributes(
     _check_references(checked, actor)
     if checked.errors:
         return {}, invalid({f"attributes.{name}": found for name, found in checked.errors.items()})
-    return checked.values, None
+    return checked.values, _taken(specs, checked.values, before, ci, actor)
+
+
+def _taken(
+    specs: list[AttributeSpec],
+    values: Mapping[str, Any],
+    before: Mapping[str, Any],
+    ci: ConfigurationItem | None,
+    actor: User,
+) -> Refusal | None:
+    """The refusal for a value that another CI of the declaring class, or of one below it, has already.
+
+    Two that want the same value wait for each other; the second then sees what the first wrote. A value
+    that stays as it is asks nothing.
+    """
+    moved = [spec for spec in specs if spec.unique and values.get(spec.name) != before.get(spec.name)]
+    for spec in sorted(moved, key=lambda spec: (spec.declared_by, spec.name)):
+        if (value := values.get(spec.name)) is not None:
+            _wait_for_rivals(spec, value)
+            others = having_value(spec, value)
+            other = (others.exclude(pk=ci.pk) if ci else others).first()
+            if other is not None:
+                seen = visible_to(actor).filter(pk=other.pk).exists()
+                return attribute_not_unique(spec, value, other.number if seen else "")
+    return None
+
+
+def _wait_for_rivals(spec: AttributeSpec, value: Any) -> None:
+    key = f"cmdb.unique:{spec.declared_by}.{spec.name}:{json.dumps(value, sort_keys=True)}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _check_references(checked: CheckedAttributes, actor: User) -> None:

@@ -1,15 +1,15 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from django.utils.translation import gettext as _
 
 from cmdb.actions._attributes import checked_attributes
 from cmdb.actions._duplicates import refusing_duplicates
+from cmdb.actions._facts import CIFacts, fields_from
 from cmdb.actions._lifecycle import walk_to
-from cmdb.models import ConfigurationItem, Criticality
+from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.classes import class_named
-from cmdb.rules.facts import check_facts
 from itsm.core import access
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
@@ -18,43 +18,28 @@ from itsm.core.refusals import OperationRefused, invalid, permission_denied
 
 def create_ci(
     *,
-    name: str,
     ci_class: str,
     actor: User,
     unit: Unit | None = None,
     attributes: Mapping[str, Any] | None = None,
     state: str = CIState.PLANNED,
-    criticality: int = Criticality.MEDIUM,
-    environment: str = "",
-    owner: User | None = None,
-    description: str = "",
-    source: str = "",
-    external_id: str = "",
+    **facts: Unpack[CIFacts],
 ) -> ConfigurationItem:
     """Record a CI, by default in the actor's own unit and planned; it walks to `state` edge by edge.
 
-    Refused: permission_denied, unknown_ci_class, invalid, duplicate_ci.
+    Refused: permission_denied, unknown_ci_class, invalid, duplicate_ci, attribute_not_unique.
     """
     with operation("ci.create", actor=actor) as op:
         home = unit or own_unit(actor)
         op.authorize("ci.create", home)
         chosen = class_named(ci_class)
-        texts = {"environment": environment, "source": source, "external_id": external_id}
-        op.require(check_facts(name=name, criticality=criticality, **texts))
+        fields, refusal = fields_from({"name": "", **facts}, actor=actor)
+        op.require(refusal)
         if state not in CIState.values:
             op.require(invalid({"state": [_("There is no such state.")]}))
         values, refusal = checked_attributes(chosen, attributes or {}, before={}, actor=actor)
         op.require(refusal)
-        ci = ConfigurationItem(
-            name=name.strip(),
-            ci_class=chosen,
-            unit=home,
-            attributes=values,
-            criticality=criticality,
-            owner=owner,
-            description=description,
-            **{field: text.strip() for field, text in texts.items()},
-        )
+        ci = ConfigurationItem(ci_class=chosen, unit=home, attributes=values, **fields)
         with refusing_duplicates():
             op.create(ci)
         walk_to(op, ci, state)

@@ -1,31 +1,50 @@
+import datetime as dt
+
 from cmdb.actions._duplicates import refusing_duplicates
-from cmdb.models import ConfigurationItem, Relationship, RelationshipType
+from cmdb.actions._relating import require_fitting
+from cmdb.models import ConfigurationItem, Relationship
 from cmdb.queries.classes import relationship_type_named
 from cmdb.queries.items import as_number, visible_to
-from cmdb.queries.relationships import closes_cycle
-from cmdb.rules.relationships import may_close_no_cycle, may_relate, unknown_ci
+from cmdb.rules.relationships import may_stand, unknown_ci
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 
 
-def relate(*, source: str, type: str, target: str, actor: User, origin: str = "") -> Relationship:
+def relate(
+    *,
+    source: str,
+    type: str,
+    target: str,
+    actor: User,
+    origin: str = "",
+    strength: str = "",
+    valid_from: dt.datetime | None = None,
+    valid_until: dt.datetime | None = None,
+) -> Relationship:
     """Record that `source` stands in a relationship to `target`, both by number.
 
-    The role must hold in the source's unit; the target need only be visible. Refused: unknown_ci,
-    permission_denied, unknown_relationship_type, self_relationship, cyclic_relationship,
+    `strength` is total, degraded or redundant, empty for what the type says. It holds from `valid_from` until
+    just before `valid_until` (aware); None leaves a side open. The role must hold in the source's unit; the
+    target need only be visible. Refused: unknown_ci, permission_denied, unknown_relationship_type,
+    self_relationship, relationship_not_allowed, cyclic_relationship, too_many_relationships, invalid,
     duplicate_relationship.
     """
     with operation("ci.relate", actor=actor) as op:
         kind = relationship_type_named(type)
         begin, end = _both_ends(op, source, target)
         op.authorize("ci.relate", begin)
-        op.require(may_relate(begin.pk, end.pk))
-        if kind.acyclic:
-            op.lock(
-                RelationshipType, kind.pk
-            )  # two edges that close a circle only together wait for each other
-            op.require(may_close_no_cycle(closes_cycle(begin.pk, kind.pk, end.pk), kind.label))
-        made = Relationship(source=begin, type=kind, target=end, origin=origin, created_by=actor)
+        require_fitting(op, begin, kind, end)
+        op.require(may_stand(strength, valid_from, valid_until))
+        made = Relationship(
+            source=begin,
+            type=kind,
+            target=end,
+            origin=origin,
+            created_by=actor,
+            strength=strength,
+            valid_from=valid_from,
+            valid_until=valid_until,
+        )
         with refusing_duplicates():
             op.create(made)
         op.audit(begin, relationship=str(made))

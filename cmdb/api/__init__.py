@@ -13,14 +13,16 @@ urlpatterns = [
     path("cis/<str:number>/history/", items.HistoryOfItem.as_view(), name="ci-history"),
     *(
         path(f"cis/<str:number>/{verb}/", view.as_view(), name=f"ci-{verb}")
-        for verb, view in items.LIFECYCLE_VERBS.items()
+        for verb, view in items.REASONED_VERBS.items()
     ),
     path("relationships/", relationships.Relationships.as_view(), name="relationships"),
     path("relationships/<int:pk>/", relationships.OneRelationship.as_view(), name="relationship"),
+    path("relationships/<int:pk>/edit/", relationships.Edit.as_view(), name="relationship-edit"),
     path("relationships/<int:pk>/unrelate/", relationships.Unrelate.as_view(), name="relationship-unrelate"),
     path("ci-classes/", model.Classes.as_view(), name="ci-classes"),
     path("ci-classes/<str:name>/", model.OneClass.as_view(), name="ci-class"),
     path("ci-classes/<str:name>/declare_attribute/", model.DeclareAttribute.as_view(), name="ci-attribute"),
     path("relationship-types/", model.RelationshipTypes.as_view(), name="relationship-types"),
+    path("relationship-types/<str:name>/edit/", model.EditType.as_view(), name="relationship-type-edit"),
     path("relationship-types/<str:name>/", model.OneRelationshipType.as_view(), name="relationship-type"),
 ]

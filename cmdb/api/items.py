@@ -72,9 +72,9 @@ Edit: Any = verb_view(
     tag=TAG,
     right="ci.edit",
 )
-LIFECYCLE_VERBS: dict[str, Any] = {
-    action.__name__: verb_view(
-        f"ci_{action.__name__}",
+REASONED_VERBS: dict[str, Any] = {
+    action.__name__.removesuffix("_ci"): verb_view(
+        f"ci_{action.__name__.removesuffix('_ci')}",
         action,
         subject="number",
         takes=shapes.CIReasonInput,
@@ -82,7 +82,7 @@ LIFECYCLE_VERBS: dict[str, Any] = {
         render=document_of,
         version=True,
         tag=TAG,
-        right=f"ci.{action.__name__}",
+        right=f"ci.{action.__name__.removesuffix('_ci')}",
     )
     for action in (
         actions.put_in_use,
@@ -90,6 +90,7 @@ LIFECYCLE_VERBS: dict[str, Any] = {
         actions.end_maintenance,
         actions.retire,
         actions.reinstate,
+        actions.verify_ci,
     )
 }
 

@@ -63,6 +63,21 @@ CreateType: Any = create_view(
 )
 
 
+EditRelationshipType: Any = verb_view(
+    "relationship_type_edit",
+    actions.edit_relationship_type,
+    subject="name",
+    takes=shapes.RelationshipTypeEdit,
+    answers=shapes.RelationshipTypeOutput,
+    render=type_body,
+    tag=TAG,
+)
+
+
+class EditType(EditRelationshipType):
+    lookup_name = "name"
+
+
 class DeclareAttribute(DeclareAttributeAction):
     lookup_name = "name"
 

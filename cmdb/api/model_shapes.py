@@ -8,7 +8,7 @@ from cmdb.api.shapes import UnitField
 from cmdb.models import AttributeDefinition
 from cmdb.models.attribute import AttributeKind
 from cmdb.models.ci_class import ROOT
-from cmdb.models.relationship_type import ImpactDirection
+from cmdb.models.relationship_type import ImpactDirection, RelationshipType, Strength
 
 
 class ClassInput(serializers.Serializer[Any]):
@@ -28,6 +28,7 @@ class AttributeInput(serializers.Serializer[Any]):
     )
     reference_class = serializers.CharField(max_length=120, required=False, allow_blank=True)
     required = serializers.BooleanField(default=False)
+    unique = serializers.BooleanField(default=False)
     default = serializers.JSONField(required=False, allow_null=True)
     help_text = serializers.CharField(max_length=300, required=False, allow_blank=True)
     position = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
@@ -48,6 +49,7 @@ class AttributeOutput(serializers.ModelSerializer[AttributeDefinition]):
             "choices",
             "reference_class",
             "required",
+            "unique",
             "default",
             "help_text",
             "position",
@@ -71,16 +73,55 @@ class ClassDetail(ClassOutput):
     attributes = AttributeOutput(many=True)
 
 
+class EndsField(serializers.ListField):
+    """Pairs of class names, `["business_service", "application"]`: source and target, each or below."""
+
+    child = serializers.ListField(child=serializers.CharField(max_length=120), min_length=2, max_length=2)
+
+
+def most_field(**more: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(
+        min_value=1, max_value=32_767, allow_null=True, help_text="Null: any number.", **more
+    )
+
+
 class RelationshipTypeInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     label = serializers.CharField(max_length=120)
     inverse_label = serializers.CharField(max_length=120)
     impact = serializers.ChoiceField(ImpactDirection.choices, default=ImpactDirection.TARGET_TO_SOURCE)
+    strength = serializers.ChoiceField(Strength.choices, default=Strength.TOTAL)
     acyclic = serializers.BooleanField(default=False)
+    source_most = most_field(required=False)
+    target_most = most_field(required=False)
+    ends = EndsField(required=False, max_length=500)
 
 
-class RelationshipTypeOutput(RelationshipTypeInput):
-    pass
+class RelationshipTypeEdit(serializers.Serializer[Any]):
+    """Only what is sent changes."""
+
+    label = serializers.CharField(max_length=120, required=False)
+    inverse_label = serializers.CharField(max_length=120, required=False)
+    impact = serializers.ChoiceField(ImpactDirection.choices, required=False)
+    strength = serializers.ChoiceField(Strength.choices, required=False)
+    source_most = most_field(required=False)
+    target_most = most_field(required=False)
+    ends = EndsField(required=False, max_length=500)
+
+
+class RelationshipTypeOutput(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    inverse_label = serializers.CharField()
+    impact = serializers.ChoiceField(ImpactDirection.choices)
+    strength = serializers.ChoiceField(Strength.choices)
+    acyclic = serializers.BooleanField()
+    source_most = serializers.IntegerField(allow_null=True)
+    target_most = serializers.IntegerField(allow_null=True)
+    ends = serializers.SerializerMethodField()
+
+    def get_ends(self, kind: RelationshipType) -> list[list[str]]:
+        return [[row.source_class.name, row.target_class.name] for row in kind.ends.all()]
 
 
 class RelationshipTypeList(serializers.Serializer[Any]):

@@ -39,6 +39,22 @@ Relate: Any = create_view(
     render=relationship_document,
     tag=TAG,
 )
+
+
+def edit(*, pk: int, actor: User, **facts: Any) -> Relationship:
+    """Change how strongly and how long a relationship holds, or confirm it."""
+    return actions.edit_relationship(relationship_id=pk, actor=actor, **facts)
+
+
+EditOne: Any = verb_view(
+    "relationship_edit",
+    edit,
+    subject="pk",
+    takes=shapes.RelationshipEdit,
+    answers=shapes.RelationshipOutput,
+    render=relationship_document,
+    tag=TAG,
+)
 RemoveRelationship: Any = verb_view(
     "relationship_unrelate",
     unrelate,
@@ -48,6 +64,10 @@ RemoveRelationship: Any = verb_view(
     render=document_of,
     tag=TAG,
 )
+
+
+class Edit(EditOne):
+    lookup_name = "pk"
 
 
 class Unrelate(RemoveRelationship):

@@ -5,16 +5,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from cmdb.models import Strength
 from cmdb.models.configuration_item import CIState
 from itsm.core.models import Unit, User
 from itsm.core.rules import whole_number
 
 
 class UnitField(serializers.CharField):
-    """A unit by name or id."""
+    """A unit by name or id; empty for none, where that is allowed."""
 
     def to_internal_value(self, data: Any) -> Any:
         text = str(super().to_internal_value(data)).strip()
+        if not text:
+            return None
         found = list(Unit.objects.filter(name=text)[:2])
         if not found and (key := whole_number(text)) is not None:
             found = list(Unit.objects.filter(pk=key))
@@ -42,6 +45,13 @@ class CIInput(serializers.Serializer[Any]):
     criticality = serializers.IntegerField(min_value=1, max_value=4, required=False)
     environment = serializers.CharField(max_length=60, required=False, allow_blank=True)
     owner = UserField(required=False, allow_blank=True)
+    owner_group = UnitField(required=False, allow_blank=True)
+    support_group = UnitField(required=False, allow_blank=True)
+    location = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="Number of a place."
+    )
+    tags = serializers.ListField(child=serializers.CharField(max_length=200), required=False, max_length=200)
+    source_status = serializers.CharField(max_length=100, required=False, allow_blank=True)
     description = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     attributes = serializers.DictField(required=False)
     source = serializers.CharField(max_length=60, required=False, allow_blank=True)
@@ -57,6 +67,13 @@ class CIEdit(serializers.Serializer[Any]):
     criticality = serializers.IntegerField(min_value=1, max_value=4, required=False)
     environment = serializers.CharField(max_length=60, required=False, allow_blank=True)
     owner = UserField(required=False, allow_blank=True)
+    owner_group = UnitField(required=False, allow_blank=True)
+    support_group = UnitField(required=False, allow_blank=True)
+    location = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, help_text="Number of a place."
+    )
+    tags = serializers.ListField(child=serializers.CharField(max_length=200), required=False, max_length=200)
+    source_status = serializers.CharField(max_length=100, required=False, allow_blank=True)
     description = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     attributes = serializers.DictField(required=False)
     external_id = serializers.CharField(max_length=255, required=False, allow_blank=True)
@@ -76,6 +93,11 @@ class CIOutput(serializers.Serializer[Any]):
     criticality = serializers.IntegerField()
     environment = serializers.CharField()
     owner = serializers.CharField()
+    owner_group = serializers.CharField(help_text="Name of a unit; empty for none.")
+    support_group = serializers.CharField(help_text="Name of a unit; empty for none.")
+    location = serializers.CharField(help_text="Number of a place; empty for none.")
+    tags = serializers.ListField(child=serializers.CharField())
+    last_verified_at = serializers.DateTimeField(allow_null=True)
     description = serializers.CharField()
     attributes = serializers.DictField()
     source = serializers.CharField()
@@ -98,6 +120,21 @@ class RelationshipInput(serializers.Serializer[Any]):
     type = serializers.CharField(max_length=120)
     target = serializers.CharField(max_length=40)
     origin = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    strength = serializers.ChoiceField(
+        Strength.choices, required=False, allow_blank=True, help_text="Empty: as the type says."
+    )
+    valid_from = serializers.DateTimeField(required=False, allow_null=True)
+    valid_until = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class RelationshipEdit(serializers.Serializer[Any]):
+    """Only what is sent changes; `verified` says that it was compared with reality just now."""
+
+    strength = serializers.ChoiceField(Strength.choices, required=False, allow_blank=True)
+    valid_from = serializers.DateTimeField(required=False, allow_null=True)
+    valid_until = serializers.DateTimeField(required=False, allow_null=True)
+    verified = serializers.BooleanField(default=False)
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
 class EndOutput(serializers.Serializer[Any]):
@@ -114,6 +151,10 @@ class RelationshipOutput(serializers.Serializer[Any]):
     inverse_label = serializers.CharField()
     target = EndOutput()
     origin = serializers.CharField()
+    strength = serializers.ChoiceField(Strength.choices, help_text="Its own, or the type's.")
+    valid_from = serializers.DateTimeField(allow_null=True)
+    valid_until = serializers.DateTimeField(allow_null=True)
+    last_verified_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
 
 

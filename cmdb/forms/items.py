@@ -8,19 +8,22 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cmdb.models import CIClass, ConfigurationItem, Criticality, RelationshipType
+from cmdb.models import CIClass, ConfigurationItem, Criticality
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.items import names_of
 from cmdb.rules import attributes as kinds
 from cmdb.rules.attributes import AttributeSpec
+from cmdb.rules.facts import PLACE, tags_of
 from itsm.core import access
 from itsm.core.doors.fields import UnitField
 from itsm.core.models import Unit, User, UserKind
 
 PREFIX = "attributes."
 OPTIONS = reverse_lazy("cmdb:options")
+PLACES = format_lazy("{}?below={}", OPTIONS, PLACE)
 
 
 def class_choices(empty: Any = None) -> list[tuple[str, Any]]:
@@ -77,6 +80,34 @@ class CIForm(forms.Form):
         label=_("Environment"), max_length=60, required=False, help_text=_("Such as production or test.")
     )
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
+    owner_group = forms.ModelChoiceField(
+        label=_("Owner group"),
+        queryset=Unit.objects.all(),
+        required=False,
+        help_text=_("The part of the organisation that answers for it."),
+    )
+    support_group = forms.ModelChoiceField(
+        label=_("Support group"),
+        queryset=Unit.objects.all(),
+        required=False,
+        help_text=_("The part of the organisation that keeps it running."),
+    )
+    location = forms.CharField(
+        label=_("Location"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"data-picker": PLACES}),
+        help_text=_("A site, room or rack: search by name or number."),
+    )
+    tags = forms.CharField(
+        label=_("Tags"), max_length=3200, required=False, help_text=_("Separated by commas.")
+    )
+    source_status = forms.CharField(
+        label=_("Status"),
+        max_length=100,
+        required=False,
+        help_text=_("In your own words, such as being decommissioned; the state is moved by its buttons."),
+    )
     description = forms.CharField(
         label=_("Description"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -86,8 +117,14 @@ class CIForm(forms.Form):
         self.fields["unit"].offer(access.units_where(user, verb))  # type: ignore[attr-defined]
         people = User.objects.filter(is_active=True).exclude(kind=UserKind.SYSTEM).order_by("username")
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["location"].widget.attrs["data-picker-labels"] = json.dumps(
+            names_of(user, self["location"].value() or "")
+        )
         for spec in specs:
             self.fields[PREFIX + spec.name] = attribute_field(spec)
+
+    def clean_tags(self) -> list[str]:
+        return tags_of(self.cleaned_data["tags"].split(","))
 
 
 def facts_of(cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -105,15 +142,13 @@ class CreateForm(CIForm):
     field_order = ["name", "state", "unit", "criticality"]
 
 
-class CreateAnyForm(CIForm):
-    """One form for every class; attributes follow by an edit."""
+class ChooseClassForm(forms.Form):
+    """The first question about a new item: the class decides what else is asked."""
 
     ci_class = forms.ChoiceField(label=_("Class"))
-    state = forms.ChoiceField(label=_("State"), choices=CIState.choices, initial=CIState.IN_USE)
-    field_order = ["ci_class", "name", "state", "unit", "criticality"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, specs=[], **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["ci_class"].choices = class_choices()  # type: ignore[attr-defined]
 
 
@@ -129,9 +164,13 @@ class EditForm(CIForm):
 
 
 def edit_initial(ci: ConfigurationItem, specs: list[AttributeSpec]) -> dict[str, Any]:
-    names = ("name", "unit", "criticality", "environment", "owner", "description", "version")
+    names = [
+        *("name", "unit", "criticality", "environment", "owner", "owner_group", "support_group"),
+        *("source_status", "description", "version"),
+    ]
+    more = {"location": ci.location.number if ci.location else "", "tags": ", ".join(ci.tags)}
     values = {PREFIX + spec.name: shown_value(spec, ci.attributes.get(spec.name)) for spec in specs}
-    return {**{name: getattr(ci, name) for name in names}, "ci_class": ci.ci_class.name, **values}
+    return {**{name: getattr(ci, name) for name in names}, "ci_class": ci.ci_class.name, **more, **values}
 
 
 class ReasonForm(forms.Form):
@@ -139,34 +178,6 @@ class ReasonForm(forms.Form):
         label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class RelateForm(forms.Form):
-    """Read as a sentence: this item … that item."""
-
-    relation = forms.ChoiceField(label=_("This item"))
-    target = forms.CharField(
-        label=_("Other item"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"data-picker": OPTIONS}),
-        help_text=_("Search by name or number."),
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = names_of(user, self["target"].value() or "")
-        self.fields["target"].widget.attrs["data-picker-labels"] = json.dumps(names)
-        types = list(RelationshipType.objects.order_by("label"))
-        outward = [(f"{kind.name}:out", kind.label) for kind in types]
-        inward = [(f"{kind.name}:in", kind.inverse_label) for kind in types]
-        self.fields["relation"].choices = sorted(outward + inward, key=lambda pair: pair[1])  # type: ignore[attr-defined]
-
-
-def ends_of(cleaned: dict[str, Any], number: str) -> dict[str, str]:
-    """What the action takes, seen from the item of this number."""
-    name, _colon, way = cleaned["relation"].rpartition(":")
-    source, target = (number, cleaned["target"]) if way == "out" else (cleaned["target"], number)
-    return {"type": name, "source": source, "target": target}
 
 
 class ImportForm(forms.Form):

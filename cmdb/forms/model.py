@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from cmdb.forms.items import class_choices
 from cmdb.models.attribute import AttributeKind
 from cmdb.models.ci_class import ROOT
-from cmdb.models.relationship_type import ImpactDirection
+from cmdb.models.relationship_type import ImpactDirection, RelationshipType, Strength
 
 NAME_HELP = _("Lower-case letters, digits and underscores; programs use it.")
+
+ANY_NUMBER = _("Empty: any number.")
 
 
 class ClassForm(forms.Form):
@@ -37,6 +39,11 @@ class AttributeForm(forms.Form):
     )
     reference_class = forms.ChoiceField(label=_("Class referred to"), required=False)
     required = forms.BooleanField(label=_("Required"), required=False)
+    unique = forms.BooleanField(
+        label=_("Unique"),
+        required=False,
+        help_text=_("No two items of the class, or of one below it, have the same value."),
+    )
     default = forms.CharField(label=_("Default"), required=False)
     help_text = forms.CharField(label=_("Help"), max_length=300, required=False)
 
@@ -51,11 +58,46 @@ class AttributeForm(forms.Form):
         return self.cleaned_data["default"] or None
 
 
-class TypeForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=NAME_HELP)
+class TypeFacts(forms.Form):
+    """What may be changed of a type later, too."""
+
     label = forms.CharField(label=_("Label"), max_length=120, help_text=_("Such as Depends on."))
     inverse_label = forms.CharField(
         label=_("Label from the target"), max_length=120, help_text=_("Such as Used by.")
     )
     impact = forms.ChoiceField(label=_("Impact"), choices=ImpactDirection.choices)
+    strength = forms.ChoiceField(label=_("Strength"), choices=Strength.choices)
+    source_most = forms.IntegerField(
+        label=_("Most for one source"), required=False, min_value=1, max_value=32_767, help_text=ANY_NUMBER
+    )
+    target_most = forms.IntegerField(
+        label=_("Most for one target"), required=False, min_value=1, max_value=32_767, help_text=ANY_NUMBER
+    )
+    ends = forms.CharField(
+        label=_("Classes it may join"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_(
+            "One pair a line, such as business_service > application; classes below count too. "
+            "Empty: it may join all."
+        ),
+    )
+
+    def clean_ends(self) -> list[tuple[str, str]]:
+        pairs = [line.split(">") for line in self.cleaned_data["ends"].splitlines() if line.strip()]
+        if any(len(pair) != 2 for pair in pairs):
+            raise forms.ValidationError(_("Write each pair as source class > target class."), code="invalid")
+        return [(source.strip(), target.strip()) for source, target in pairs]
+
+
+class TypeForm(TypeFacts):
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=NAME_HELP)
     acyclic = forms.BooleanField(label=_("Refuse circles"), required=False)
+    field_order = ["name", "label", "inverse_label", "impact", "strength", "acyclic"]
+
+
+def type_initial(kind: RelationshipType) -> dict[str, Any]:
+    names = ("label", "inverse_label", "impact", "strength", "source_most", "target_most")
+    pairs = kind.ends.select_related("source_class", "target_class")
+    ends = "\n".join(f"{pair.source_class.name} > {pair.target_class.name}" for pair in pairs)
+    return {**{name: getattr(kind, name) for name in names}, "ends": ends}

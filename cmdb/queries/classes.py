@@ -1,9 +1,9 @@
 """The class tree and the attributes that hold in each class."""
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from cmdb.models import AttributeDefinition, CIClass, RelationshipType
+from cmdb.models import AttributeDefinition, CIClass, RelationshipEnds, RelationshipType
 from cmdb.rules.attributes import AttributeSpec
 from cmdb.rules.lifecycle import normalised
 from itsm.core import access
@@ -70,6 +70,7 @@ def spec_of(definition: AttributeDefinition) -> AttributeSpec:
         help_text=definition.help_text,
         reference_class=definition.reference_class.path if definition.reference_class else "",
         declared_by=definition.ci_class.name,
+        unique=definition.unique,
     )
 
 
@@ -106,7 +107,8 @@ def class_to_record(user: User, name: str) -> CIClass:
 
 
 def relationship_types(user: User) -> QuerySet[RelationshipType]:
-    rows = RelationshipType.objects.order_by("label", "id")
+    ends = RelationshipEnds.objects.select_related("source_class", "target_class").order_by("id")
+    rows = RelationshipType.objects.order_by("label", "id").prefetch_related(Prefetch("ends", ends))
     return rows if sees_model(user) else rows.none()
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
 from cmdb.models import ConfigurationItem, Relationship
 
@@ -19,6 +19,11 @@ def ci_documents(rows: QuerySet[ConfigurationItem]) -> QuerySet[Any, Any]:
         criticality="criticality",
         environment="environment",
         owner=Coalesce(F("owner__username"), Value("")),
+        owner_group=Coalesce(F("owner_group__name"), Value("")),
+        support_group=Coalesce(F("support_group__name"), Value("")),
+        location=Coalesce(F("location__number"), Value("")),
+        tags="tags",
+        last_verified_at="last_verified_at",
         description="description",
         attributes="attributes",
         source="source",
@@ -43,6 +48,10 @@ def relationship_documents(rows: QuerySet[Relationship]) -> QuerySet[Any, Any]:
         inverse_label="type__inverse_label",
         target=JSONObject(**{key: f"target__{path}" for key, path in end.items()}),
         origin="origin",
+        strength=Coalesce(NullIf(F("strength"), Value("")), F("type__strength")),
+        valid_from="valid_from",
+        valid_until="valid_until",
+        last_verified_at="last_verified_at",
         created_at="created_at",
     )
     return rows.annotate(document=Cast(document, TextField())).values("pk", "document")

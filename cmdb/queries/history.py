@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cmdb.models import CIClass, ConfigurationItem, ConfigurationItemHistory, RelationshipHistory
+from cmdb.queries.items import visible_to
 from itsm.core import access
 from itsm.core.models import Unit, User
 
@@ -19,6 +20,10 @@ COMPARED = (
     "criticality",
     "environment",
     "owner_id",
+    "owner_group_id",
+    "support_group_id",
+    "location_id",
+    "tags",
     "description",
     "source",
     "external_id",
@@ -61,7 +66,10 @@ def history_of(user: User, ci: ConfigurationItem, limit: int = 100) -> list[Vers
         .values(*_EDGE_COLUMNS)[:limit]
     )
     people = _names_of({row["actor_id"] for row in [*own, *edges]} | {row["owner_id"] for row in own})
-    found = [*_own_versions(own, people, complete=len(own) <= limit), *_edge_versions(edges, ci, people)]
+    found = [
+        *_own_versions(own, _labels(user, own, people), people, complete=len(own) <= limit),
+        *_edge_versions(edges, ci, people),
+    ]
     return sorted(found, key=lambda version: version.order, reverse=True)[:limit]
 
 
@@ -82,8 +90,13 @@ _EDGE_COLUMNS = (
 )
 
 
-def _own_versions(rows: list[dict[str, Any]], people: dict[int, str], *, complete: bool) -> list[Version]:
-    labels = _labels(rows, people)
+def _own_versions(
+    rows: list[dict[str, Any]],
+    labels: dict[str, dict[Any, str]],
+    people: dict[int, str],
+    *,
+    complete: bool,
+) -> list[Version]:
     pairs = list(zip(rows, [*rows[1:], None], strict=True))
     if not complete:
         pairs.pop()  # the version before the oldest shown is there only to compare with
@@ -123,24 +136,36 @@ def _version(row: dict[str, Any], what: str, people: dict[int, str], **more: Any
 def _changes(before: dict[str, Any] | None, after: dict[str, Any], labels: dict[str, dict[Any, str]]) -> Any:
     for column in COMPARED:
         old, new = (before or {}).get(column), after[column]
-        if old != new and not (before is None and new in ("", None)):
-            shown = labels.get(column, {})
-            yield FieldChange(column.removesuffix("_id"), shown.get(old, old), shown.get(new, new))
+        if old != new and not (before is None and new in ("", None, [])):
+            told = labels.get(column)
+            old, new = (old, new) if told is None else (told.get(old, old), told.get(new, new))
+            yield FieldChange(column.removesuffix("_id"), old, new)
     old_values = before["attributes"] if before else {}
     for name in sorted({*old_values, *after["attributes"]}):
         if old_values.get(name) != after["attributes"].get(name):
             yield FieldChange(f"attributes.{name}", old_values.get(name), after["attributes"].get(name))
 
 
-def _labels(rows: list[dict[str, Any]], people: dict[int, str]) -> dict[str, dict[Any, str]]:
+def _labels(user: User, rows: list[dict[str, Any]], people: dict[int, str]) -> dict[str, dict[Any, str]]:
     """Names for keys: what was referred to, in words."""
     classes = {row["ci_class_id"] for row in rows}
-    units = {row["unit_id"] for row in rows}
+    units = {row[column] for row in rows for column in ("unit_id", "owner_group_id", "support_group_id")}
+    places = {row["location_id"] for row in rows} - {None}
+    names = dict(Unit.objects.filter(pk__in=units - {None}).values_list("pk", "name"))
     return {
         "ci_class_id": dict(CIClass.objects.filter(pk__in=classes).values_list("pk", "label")),
-        "unit_id": dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")),
+        "unit_id": names,
+        "owner_group_id": names,
+        "support_group_id": names,
+        "location_id": _numbers_of(user, places),
         "owner_id": people,
     }
+
+
+def _numbers_of(user: User, ids: set[Any]) -> dict[int, str]:
+    """Numbers of those the user may see; the others are told apart by nothing."""
+    seen = dict(visible_to(user).filter(pk__in=ids).values_list("pk", "number")) if ids else {}
+    return {pk: seen.get(pk, _("an item you may not see")) for pk in ids}
 
 
 def _names_of(ids: set[Any]) -> dict[int, str]:

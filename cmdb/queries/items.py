@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cmdb.models import CIClass, ConfigurationItem
+from cmdb.rules.attributes import AttributeSpec
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from itsm.core.waiting import Hit
 
+BESIDE = ("ci_class", "unit", "owner", "owner_group", "support_group", "location")
+"""What a CI's page, its form and an action on it read anyway."""
 SHORTEST_SEARCH = 1
 LONGEST_SEARCH = 200
 
@@ -36,10 +39,20 @@ def with_ids(ids: Iterable[int]) -> QuerySet[ConfigurationItem]:
     return ConfigurationItem.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(ids)]))
 
 
+def having_value(spec: AttributeSpec, value: Any) -> QuerySet[ConfigurationItem]:
+    """CIs of the class that declares the attribute, or of one below it, that have the value.
+
+    For nobody in particular: what must be unique must be so beyond what one may see.
+    """
+    path = CIClass.objects.filter(name=spec.declared_by).values_list("path", flat=True).get()
+    family = CIClass.objects.filter(path__startswith=path)
+    return ConfigurationItem.objects.filter(ci_class__in=family, attributes__contains={spec.name: value})
+
+
 def get_ci(user: User, number_or_pk: str | int) -> ConfigurationItem:
     """The CI with its class, unit and owner. Refused with `not_found` when there is none the user may see."""
     wanted = Q(pk=number_or_pk) if isinstance(number_or_pk, int) else Q(number=as_number(number_or_pk))
-    found = visible_to(user).select_related("ci_class", "unit", "owner").filter(wanted).first()
+    found = visible_to(user).select_related(*BESIDE).filter(wanted).first()
     if found is None:
         raise OperationRefused(not_found(_("configuration item")))
     return found
@@ -61,7 +74,7 @@ def matching(rows: QuerySet[ConfigurationItem], text: str) -> QuerySet[Configura
     return rows
 
 
-def best_matches(user: User, text: str, limit: int = 20) -> list[ConfigurationItem]:
+def best_matches(user: User, text: str, limit: int = 20, below: str = "") -> list[ConfigurationItem]:
     """The best matches first: that very number or name, then names that begin so, then the rest by name."""
     text = text.strip()[:LONGEST_SEARCH].replace("\x00", "")
     if len(text) < SHORTEST_SEARCH:
@@ -74,18 +87,23 @@ def best_matches(user: User, text: str, limit: int = 20) -> list[ConfigurationIt
         output_field=IntegerField(),
     )
     rows = matching(visible_to(user), text).select_related("ci_class", "unit")
+    if below:
+        rows = rows.filter(ci_class__path__contains=f".{below}.")
     return list(rows.annotate(rank=rank).order_by("rank", "name", "id")[:limit])
 
 
-def options(user: User, text: str, limit: int = 20) -> list[dict[str, str]]:
-    """Search results in the shape a picker needs: `value` is the number, `label` the name."""
+def options(user: User, text: str, limit: int = 20, below: str = "") -> list[dict[str, str]]:
+    """Search results in the shape a picker needs: `value` is the number, `label` the name.
+
+    `below` narrows to a class and those below it.
+    """
     return [
         {
             "value": ci.number,
             "label": ci.name,
             "note": f"{ci.number} · {ci.ci_class.label} · {ci.unit.name}",
         }
-        for ci in best_matches(user, text, limit)
+        for ci in best_matches(user, text, limit, below)
     ]
 
 

@@ -54,6 +54,11 @@ def closes_cycle(source_id: int, type_id: int, target_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def how_many_beside(ci_id: int, end: str, type_id: int) -> int:
+    """How many relationships of the type the CI has as `end` ("source" or "target"), whoever may see them."""
+    return Relationship.objects.filter(type_id=type_id, **{f"{end}_id": ci_id}).count()
+
+
 def find_relationships(
     user: User, *, ci: str = "", source: str = "", target: str = "", type: str = ""
 ) -> QuerySet[Relationship]:

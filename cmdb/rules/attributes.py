@@ -14,6 +14,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from itsm.core.refusals import Kind, Refusal
+
 TEXT, NUMBER, DATE, CHOICE, REFERENCE, IP, BOOLEAN, JSON = (
     "text",
     "number",
@@ -45,6 +47,7 @@ class AttributeSpec:
     help_text: str = ""
     reference_class: str = ""
     declared_by: str = ""
+    unique: bool = False
 
 
 @dataclass(slots=True)
@@ -90,6 +93,19 @@ def _check_one(spec: AttributeSpec, given: Mapping[str, Any], checked: CheckedAt
         return
     if spec.kind == REFERENCE:
         checked.references[spec.name] = (checked.values[spec.name], spec.reference_class)
+
+
+def attribute_not_unique(spec: AttributeSpec, value: Any, other: str) -> Refusal:
+    """`other` is the number of the CI that has the value; empty where it may not be told."""
+    return Refusal(
+        "attribute_not_unique",
+        _("%(label)s must be unique, and another item already has the value %(value)s.")
+        % {"label": spec.label, "value": value},
+        kind=Kind.CONFLICT,
+        next_step=_("Correct the value, or edit the item that has it."),
+        facts={"attribute": spec.name, "value": value, "ci": other},
+        field=f"attributes.{spec.name}",
+    )
 
 
 def is_blank(value: Any) -> bool:

@@ -1,12 +1,24 @@
 """What the plain facts of a CI may be."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from cmdb.rules.attributes import is_storable
 from itsm.core.refusals import Refusal, invalid
 
+PLACE = "place"
+"""The class of everything that a CI can stand in."""
 LONGEST_TAG = 60
-LONGEST = {"name": 255, "environment": 60, "source": 60, "external_id": 255, "description": 20_000}
+MOST_TAGS = 50
+LONGEST = {
+    "name": 255,
+    "environment": 60,
+    "source": 60,
+    "external_id": 255,
+    "source_status": 100,
+    "description": 20_000,
+}
 
 
 def check_facts(*, criticality: int | None = None, **texts: str | None) -> Refusal | None:
@@ -27,4 +39,20 @@ def _fault(name: str, text: str) -> str:
         return _("Null characters and broken Unicode are not allowed.")
     if len(text) > LONGEST[name]:
         return _("This is longer than %(limit)s characters.") % {"limit": LONGEST[name]}
+    return ""
+
+
+def tags_of(given: Iterable[str]) -> list[str]:
+    """Tags as they are kept: lower case, without empty ones, each once, in order."""
+    return sorted({" ".join(tag.lower().split()) for tag in given} - {""})
+
+
+def check_tags(tags: list[str]) -> str:
+    """What is wrong with tags as `tags_of` writes them, in a sentence; empty when nothing is."""
+    if len(tags) > MOST_TAGS:
+        return _("No more than %(limit)s tags.") % {"limit": MOST_TAGS}
+    if any(len(tag) > LONGEST_TAG or "," in tag for tag in tags):
+        return _("A tag has at most %(limit)s characters and no comma.") % {"limit": LONGEST_TAG}
+    if not all(is_storable(tag) for tag in tags):
+        return _("Null characters and broken Unicode are not allowed.")
     return ""

@@ -15,7 +15,7 @@ from cmdb.queries.classes import specs_in
 from cmdb.queries.graph import graph_of
 from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
-from cmdb.queries.items import get_ci
+from cmdb.queries.items import get_ci, visible_to
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core import access
@@ -43,9 +43,16 @@ class Item(SignedInView):
             "story": [_entry(version) for version in history_of(self.user, ci, 50)],
             "verbs": self._verbs(ci),
             "may_edit": access.may(self.user, "ci.edit", ci.unit),
+            "may_verify": access.may(self.user, "ci.verify", ci.unit),
+            "location_url": self._location_url(ci),
             "may_relate": access.may(self.user, "ci.relate", ci.unit),
         }
         return render(request, "cmdb/item.html", context)
+
+    def _location_url(self, ci: ConfigurationItem) -> str:
+        place = ci.location
+        seen = place and visible_to(self.user).filter(pk=place.pk).exists()
+        return place.get_absolute_url() if place and seen else ""
 
     def _verbs(self, ci: Any) -> list[dict[str, Any]]:
         """What this user may do with the CI in its present state."""
@@ -68,7 +75,9 @@ def _seen_from(ci: ConfigurationItem, edge: Relationship) -> dict[str, Any]:
         "label": edge.type.label if outward else edge.type.inverse_label,
         "other": edge.target if outward else edge.source,
         "outward": outward,
-        "removable_from": edge.source,
+        "edge": edge,
+        "strength": edge.strength or edge.type.strength,
+        "impact": edge.type.impact,
     }
 
 

@@ -66,7 +66,8 @@ class Options(SignedInView):
     """What a picker asks as somebody types."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return JsonResponse({"options": options(self.user, request.GET.get("q", ""))})
+        below = request.GET.get("below", "")[:80]
+        return JsonResponse({"options": options(self.user, request.GET.get("q", ""), below=below)})
 
 
 class ClassTree(SignedInView):

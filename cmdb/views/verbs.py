@@ -14,11 +14,15 @@ from cmdb.forms.items import (
     CreateForm,
     EditForm,
     ReasonForm,
-    RelateForm,
     class_choices,
     edit_initial,
-    ends_of,
     facts_of,
+)
+from cmdb.forms.relationships import (
+    EditRelationshipForm,
+    RelateForm,
+    relating,
+    relationship_initial,
 )
 from cmdb.forms.verbs import VERBS
 from cmdb.models import CIClass, ConfigurationItem, Relationship
@@ -100,7 +104,23 @@ class Relate(VerbOnItem):
         return {"user": self.user}
 
     def perform(self, form: RelateForm) -> Relationship:
-        return actions.relate(**ends_of(form.cleaned_data, self.kwargs["number"]), actor=self.user)
+        return actions.relate(**relating(form.cleaned_data, self.kwargs["number"]), actor=self.user)
+
+
+class Verify(VerbOnItem):
+    form_class = ReasonForm
+    needs = "ci.verify"
+    title = gettext_lazy("Confirm the record")
+
+    def initial(self, subject: ConfigurationItem) -> dict[str, Any]:
+        return {"version": subject.version}
+
+    def perform(self, form: forms.Form) -> ConfigurationItem:
+        return actions.verify_ci(number=self.kwargs["number"], **form.cleaned_data, actor=self.user)
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        lead = _("You compared the record with reality, and it is right as it stands.")
+        return {**super().context(subject), "verb_lead": lead}
 
 
 class Lifecycle(VerbOnItem):
@@ -136,14 +156,41 @@ class Lifecycle(VerbOnItem):
         return {**super().context(subject), "verb_title": verb.label, "verb_lead": lead, "verb_style": style}
 
 
-class Unrelate(VerbView):
-    form_class = ReasonForm
+class OnRelationship(VerbView):
+    """A verb below `/cis/relationships/<pk>/`: asked in the unit of the source."""
 
     def refuse_early(self, subject: Relationship) -> None:
-        require_right(self.user, "ci.unrelate", subject.source)
+        require_right(self.user, self.needs, subject.source)
 
     def fetch(self) -> Relationship:
         return get_relationship(self.user, self.kwargs["pk"])
+
+    def context(self, subject: Relationship) -> dict[str, Any]:
+        return {"verb_lead": str(subject), "back_url": subject.source.get_absolute_url()}
+
+
+class EditRelationship(OnRelationship):
+    form_class = EditRelationshipForm
+    needs = "ci.edit_relationship"
+
+    def initial(self, subject: Relationship) -> dict[str, Any]:
+        return relationship_initial(subject)
+
+    def perform(self, form: forms.Form) -> Relationship:
+        return actions.edit_relationship(
+            relationship_id=self.kwargs["pk"], **form.cleaned_data, actor=self.user
+        )
+
+    def next_url(self, result: Relationship) -> str:
+        return result.source.get_absolute_url()
+
+    def context(self, subject: Relationship) -> dict[str, Any]:
+        return {**super().context(subject), "verb_title": _("Edit this relationship")}
+
+
+class Unrelate(OnRelationship):
+    form_class = ReasonForm
+    needs = "ci.unrelate"
 
     def perform(self, form: forms.Form) -> ConfigurationItem:
         return actions.unrelate(
@@ -154,9 +201,5 @@ class Unrelate(VerbView):
         return result.get_absolute_url()
 
     def context(self, subject: Relationship) -> dict[str, Any]:
-        return {
-            "verb_title": _("Remove this relationship"),
-            "verb_lead": str(subject),
-            "verb_style": "danger",
-            "back_url": subject.source.get_absolute_url(),
-        }
+        title = _("Remove this relationship")
+        return {**super().context(subject), "verb_title": title, "verb_style": "danger"}

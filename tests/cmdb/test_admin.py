@@ -96,9 +96,11 @@ def test_administrators_add_classes_attributes_and_types(cast: Cast) -> None:
     }
     assert client.post(f"{base}/{printer.pk}/verb/declare_attribute/", attribute).status_code == 302
     assert printer.attributes.get().choices == ["one", "two"]
-    kind = {"name": "feeds", "label": "Feeds", "inverse_label": "Fed by", "impact": "both"}
+    kind = {"name": "feeds", "label": "Feeds", "inverse_label": "Fed by", "strength": "degraded"}
+    kind |= {"impact": "both", "ends": "server > storage\nserver>database"}
     client.post("/admin/cmdb/relationshiptype/verb/create/", kind)
-    assert RelationshipType.objects.get(name="feeds").impact == "both"
+    feeds = RelationshipType.objects.get(name="feeds")
+    assert (feeds.impact, feeds.strength, feeds.ends.count()) == ("both", "degraded", 2)
     with nothing_changes():
         assert (
             client.post(f"{base}/verb/create/", {"name": "printer", "parent": "hardware"}).status_code == 409
@@ -113,3 +115,17 @@ def test_strangers_and_readers_find_no_buttons_and_no_way_around_them(cast: Cast
         assert reader.post(f"{BASE}/{ci.pk}/verb/put_in_use/", {}).status_code == 403
         assert stranger.post(f"{BASE}/{ci.pk}/verb/put_in_use/", {}).status_code == 404
         assert reader.post(f"{BASE}/verb/create/", {}).status_code in (403, 422)
+
+
+def test_a_new_item_is_asked_for_the_attributes_of_its_class(cast: Cast) -> None:
+    client = browser(cast.conny)
+    create = "/admin/cmdb/configurationitem/verb/create/"
+    assert b"ci_class" in client.get(create).content
+    chosen = client.post(create, {"ci_class": "server"})
+    assert chosen.status_code == 302
+    assert b"attributes.cpu_cores" in client.get(chosen["Location"]).content
+    facts = {"ci_class": "server", "name": "web-9", "unit": cast.retail.pk, "criticality": 2}
+    facts |= {"state": "in_use", "attributes.cpu_cores": "16", "tags": "pci, dmz"}
+    assert client.post(create, facts).status_code == 302
+    made = ConfigurationItem.objects.get(name="web-9")
+    assert (made.attributes, made.tags) == ({"cpu_cores": 16}, ["dmz", "pci"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmdb import actions
-from cmdb.models import CIClass, ConfigurationItem
+from cmdb.models import CIClass, ConfigurationItem, RelationshipType
 from itsm.core.models import User
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, relate
@@ -57,8 +57,8 @@ def test_on_the_other_units_item_too(cast: Cast) -> None:
 
 def test_who_may_not_edit_is_refused_alike_and_who_was_overtaken_too(cast: Cast) -> None:
     thing = thing_of(make_ci(cast.conny, "web-1"))
-    assert walk(cast, [rows.EDIT], thing, only_who_may_not(thing)) == {}
-    versioned = [*rows.OUT_OF_RETIRED, rows.REINSTATE, rows.EDIT]
+    assert walk(cast, [rows.EDIT, rows.VERIFY], thing, only_who_may_not(thing)) == {}
+    versioned = [*rows.OUT_OF_RETIRED, rows.REINSTATE, rows.EDIT, rows.VERIFY]
     assert walk(cast, versioned, thing, stale_for_who_may(thing), version=99) == {}
 
 
@@ -66,7 +66,7 @@ def test_who_may_not_relate_or_unrelate_is_refused_alike(cast: Cast) -> None:
     source, target = make_ci(cast.conny, "web-1"), make_ci(cast.conny, "web-2")
     edge = relate(cast.conny, source, target)
     thing = Thing("ci", "retail", {"pk": edge.pk, "object_id": edge.pk, "number": source.number})
-    assert walk(cast, [rows.UNRELATE], thing, only_who_may_not(thing)) == {}
+    assert walk(cast, [rows.EDIT_RELATIONSHIP, rows.UNRELATE], thing, only_who_may_not(thing)) == {}
     seen = [name for name in cast.everybody() if name not in ("nils", "stan")]
     assert walk(cast, [rows.RELATE_BY_API], thing, or_wrong_state(thing), people=seen) == {}
 
@@ -80,5 +80,8 @@ def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:
     server = CIClass.objects.get(name="server")
     thing = Thing("ci_model", NOWHERE, {"name": server.name, "object_id": server.pk})
     assert walk(cast, [rows.DECLARE_ATTRIBUTE], thing, only_who_may_not(thing)) == {}
+    kind = RelationshipType.objects.get(name="depends_on")
+    of_type = Thing("ci_model", NOWHERE, {"name": kind.name, "object_id": kind.pk})
+    assert walk(cast, [rows.EDIT_TYPE], of_type, only_who_may_not(of_type)) == {}
     new = Thing(TO_BE_MADE, NOWHERE, {})
     assert walk(cast, rows.NEW_KIND_ROWS, new, only_who_may_not(new)) == {}

@@ -12,6 +12,7 @@ from tests.e2e.pages.world import a_week_at_work
 SHOWN_TO_OTHERS = {
     "changes:create_standard",  # an organisation publishes its own templates first
     "portal:conversation",  # nobody has talked for longer than a page
+    "cmdb:edit_relationship",  # its items are not related
     "cmdb:unrelate",  # its items are not related
     "releases:apply_template",
     "releases:confirm_check",  # its gate takes a report

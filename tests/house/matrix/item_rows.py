@@ -68,6 +68,24 @@ RELATE_BY_API = Row(
     },
     in_wrong_state=SELF_RELATIONSHIP,
 )
+VERIFY = Row(
+    "ci.verify",
+    {
+        "portal": "cis/<str:number>/verify/",
+        "admin": "cmdb/configurationitem/<path:object_id>/verb/verify/",
+        "api": "cis/<str:number>/verify/",
+    },
+    {"reason": "Seen in the rack."},
+)
+EDIT_RELATIONSHIP = Row(
+    "ci.edit_relationship",
+    {
+        "portal": "cis/relationships/<int:pk>/edit/",
+        "admin": "cmdb/relationship/<path:object_id>/verb/edit/",
+        "api": "relationships/<int:pk>/edit/",
+    },
+    {"strength": "degraded"},
+)
 UNRELATE = Row(
     "ci.unrelate",
     {
@@ -107,6 +125,7 @@ TYPE = {
     "label": "Touches",
     "inverse_label": "Touched by",
     "impact": "none",
+    "strength": "total",
 }
 DECLARE_ATTRIBUTE = Row(
     "ci_model.declare_attribute",
@@ -115,6 +134,14 @@ DECLARE_ATTRIBUTE = Row(
         "api": "ci-classes/<str:name>/declare_attribute/",
     },
     ATTRIBUTE,
+)
+EDIT_TYPE = Row(
+    "ci_model.edit_relationship_type",
+    {
+        "admin": "cmdb/relationshiptype/<path:object_id>/verb/edit/",
+        "api": "relationship-types/<str:name>/edit/",
+    },
+    {"label": "Needs", "inverse_label": "Needed by", "impact": "none", "strength": "total"},
 )
 NEW_KIND_ROWS = (
     Row("ci_model.create_class", {"admin": "cmdb/ciclass/verb/create/", "api": "ci-classes/"}, CLASS),
