@@ -14,20 +14,21 @@ from django.db import connection
 
 from cmdb.models import RelationshipType
 from cmdb.queries.adjacency import Graph, held_graph
+from cmdb.queries.adjacency.edges import HOLDS
 from cmdb.queries.items import with_ids
 from cmdb.queries.walks import HeldWalk, Keys, RecordedWalk, Walk
 from cmdb.rules.relationships import DOWNSTREAM, flows_backward, flows_forward
 
-_FORWARD = """
+_FORWARD = f"""
     SELECT edge.target_id, min(edge.source_id)
     FROM cmdb_relationship AS edge JOIN unnest(%(frontier)s::bigint[]) AS node ON edge.source_id = node
-    WHERE edge.type_id = ANY(%(forward)s) GROUP BY edge.target_id
-"""
-_BACKWARD = """
+    WHERE edge.type_id = ANY(%(forward)s) AND {HOLDS} GROUP BY edge.target_id
+"""  # noqa: S608
+_BACKWARD = f"""
     SELECT edge.source_id, min(edge.target_id)
     FROM cmdb_relationship AS edge JOIN unnest(%(frontier)s::bigint[]) AS node ON edge.target_id = node
-    WHERE edge.type_id = ANY(%(backward)s) GROUP BY edge.source_id
-"""
+    WHERE edge.type_id = ANY(%(backward)s) AND {HOLDS} GROUP BY edge.source_id
+"""  # noqa: S608
 
 
 def walk(seeds: Iterable[int], direction: str = DOWNSTREAM, max_depth: int | None = None) -> Walk:

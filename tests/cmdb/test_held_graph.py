@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import threading
 import time
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection, connections, transaction
 
-from cmdb import queries
+from cmdb import actions, queries
 from cmdb.models import ConfigurationItem, Relationship, RelationshipType
 from cmdb.queries import adjacency
 from cmdb.queries.adjacency import refresh
@@ -18,6 +19,7 @@ from cmdb.queries.adjacency.load import load
 from cmdb.queries.traversal import walk_held, walk_recorded
 from cmdb.queries.walks import Walk
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
+from itsm.core.clock import database_now
 from itsm.core.models import Unit
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, make_cis, relate
@@ -65,6 +67,38 @@ def test_a_relationship_that_is_committed_counts_in_the_next_answer(cast: Cast) 
     elsewhere(lambda: Relationship.objects.filter(target=disk).delete())
     assert queries.dependents_of([disk.pk]) == set()
     assert queries.impact([app.pk], direction=UPSTREAM).ids == {host.pk}
+
+
+def test_a_relationship_begins_and_ceases_to_count_as_time_passes(cast: Cast) -> None:
+    disk, host, app = make_cis(cast.conny, ["disk", "host", "app"])
+    begins = database_now() + dt.timedelta(seconds=1)
+    ends = begins + dt.timedelta(seconds=1)
+    for later, first, period in ((host, disk, (None, begins)), (app, disk, (begins, ends))):
+        actions.relate(
+            source=later.number,
+            type="depends_on",
+            target=first.number,
+            valid_from=period[0],
+            valid_until=period[1],
+            actor=cast.conny,
+        )
+    loaded()
+    seen = []
+    while (now := database_now()) < ends + dt.timedelta(seconds=0.3):
+        held, recorded = queries.dependents_of([disk.pk]), _recorded(disk.pk)
+        if not begins - NEAR < now < begins + NEAR and not ends - NEAR < now < ends + NEAR:
+            assert held == recorded
+        seen += [held] if held not in seen else []
+        time.sleep(0.05)
+    assert adjacency.held_graph() is not None
+    assert seen == [{host.pk}, {app.pk}, set()]
+
+
+NEAR = dt.timedelta(seconds=0.1)
+
+
+def _recorded(pk: int) -> set[int]:
+    return set(walk_recorded(frozenset([pk]), DOWNSTREAM, None).ids())
 
 
 def test_an_item_made_later_is_reached_and_its_unit_decides_who_sees_it(cast: Cast) -> None:

@@ -17,10 +17,12 @@ Keys = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Position:
     """Up to where the database's log was read: all that `snapshot` (a pg_snapshot as text) shows is in the
-    graph. `types` stands for the relationship types and their impact then."""
+    graph. `types` stands for the relationship types and their impact then; `moment` is up to when periods of
+    validity were looked at."""
 
     snapshot: str
     types: str
+    moment: str
 
 
 @dataclass(frozen=True, slots=True)

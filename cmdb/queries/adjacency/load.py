@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from cmdb.models import RelationshipType
+from cmdb.queries.adjacency.edges import HOLDS, MOMENT
 from cmdb.queries.adjacency.graph import Directory, Graph, Keys, Position
 from cmdb.queries.adjacency.refresh import TYPES
 from cmdb.rules.adjacency import compress, edge, turn_round, unchanged
@@ -25,7 +26,8 @@ _NODES = f"""
 """  # noqa: S608
 _EDGES = f"""
     SELECT string_agg(int8send({{origin}}_id) || int8send({{end}}_id), ''::bytea)
-    FROM cmdb_relationship WHERE type_id = ANY(%s) GROUP BY id / {PIECE}
+    FROM cmdb_relationship AS edge
+    WHERE type_id = ANY(%s) AND {HOLDS.replace(MOMENT, "transaction_timestamp()")} GROUP BY id / {PIECE}
 """  # noqa: S608
 _NODE = np.dtype([("id", ">i8"), ("unit", ">i4"), ("class", ">i4")])
 _SPARSE = 8
@@ -36,7 +38,7 @@ def load() -> Graph:
     """The graph as it is now. Reads in a snapshot of its own; call it outside any transaction."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(f"SELECT pg_current_snapshot()::text, ({TYPES})")
+        cursor.execute(f"SELECT pg_current_snapshot()::text, ({TYPES}), transaction_timestamp()::text")
         position = Position(*cursor.fetchone())
         keys, units, classes = _nodes()
         edges = _edges(keys)

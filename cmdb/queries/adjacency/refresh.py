@@ -16,6 +16,7 @@ import numpy as np
 from django.db import connection
 
 from cmdb.models import RelationshipType
+from cmdb.queries.adjacency.edges import HOLDS, MOMENT, TURNED
 from cmdb.queries.adjacency.graph import Graph, Position
 from cmdb.rules.adjacency import Nodes, Overlay
 from cmdb.rules.relationships import DOWNSTREAM, flows_backward, flows_forward
@@ -45,15 +46,18 @@ _LOGGED = f"""
     node AS (
         SELECT ARRAY[log.transaction_id, log.pgh_obj_id] AS row
         FROM cmdb_configurationitemhistory AS log, present WHERE {_NEW} LIMIT %(most)s
-    )
-    SELECT snapshot::text, own, ({TYPES}), ARRAY(SELECT row FROM edge), ARRAY(SELECT row FROM node)
+    ),
+    turned AS ({TURNED} LIMIT %(most)s)
+    SELECT snapshot::text, own, ({TYPES}), {MOMENT}::text,
+        ARRAY(SELECT row FROM edge) || ARRAY(SELECT row FROM turned), ARRAY(SELECT row FROM node)
     FROM present
 """  # noqa: S608
-_EDGES = """
+_EDGES = f"""
     SELECT edge.source_id, edge.target_id, edge.type_id
     FROM unnest(%s::bigint[], %s::bigint[]) AS pair (source_id, target_id)
     JOIN cmdb_relationship AS edge USING (source_id, target_id)
-"""
+    WHERE {HOLDS}
+"""  # noqa: S608
 _NODES = "SELECT id, unit_id, ci_class_id FROM cmdb_configurationitem WHERE id = ANY(%s)"
 
 
@@ -88,14 +92,16 @@ def refreshed(graph: Graph) -> Graph:
 
 def _read(position: Position) -> Logged:
     with connection.cursor() as cursor:
-        cursor.execute(_LOGGED, {"since": position.snapshot, "most": MOST_CHANGES + 1})
-        snapshot, own, types, edges, nodes = cursor.fetchone()
+        cursor.execute(
+            _LOGGED, {"since": position.snapshot, "moment": position.moment, "most": MOST_CHANGES + 1}
+        )
+        snapshot, own, types, moment, edges, nodes = cursor.fetchone()
     if own and any(row[0] == own for row in (*edges, *nodes)):
         raise OwnChanges
     if types != position.types or max(len(edges), len(nodes)) > MOST_CHANGES:
         raise CannotFollow
     return Logged(
-        Position(snapshot, types),
+        Position(snapshot, types, moment),
         {(source, target) for _transaction, source, target in edges},
         {key for _transaction, key in nodes},
     )
