@@ -187,6 +187,7 @@ def _reached(item: ReachedCI) -> dict[str, Any]:
         "name": item.name,
         "ci_class": item.class_name,
         "depth": item.depth,
+        "strength": item.strength,
         "path": [node.name for node in item.path],
         "criticality": item.criticality,
         "unit": item.unit,

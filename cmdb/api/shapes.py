@@ -169,6 +169,10 @@ class ReachedOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     ci_class = serializers.CharField()
     depth = serializers.IntegerField()
+    strength = serializers.ChoiceField(
+        Strength.choices,
+        help_text="How hard it is hit or needed: redundant means not while an alternative remains.",
+    )
     path = serializers.ListField(child=serializers.CharField())
     criticality = serializers.IntegerField()
     unit = serializers.CharField()

@@ -79,6 +79,9 @@ class Relationship(models.Model):
         indexes = [
             models.Index(fields=["target", "source", "type"], name="relationship_from_target"),
             models.Index(
+                fields=["type"], condition=~models.Q(strength=""), name="relationship_of_own_strength"
+            ),
+            models.Index(
                 fields=["valid_from"],
                 condition=models.Q(valid_from__isnull=False),
                 name="relationship_by_beginning",

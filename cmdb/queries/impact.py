@@ -13,7 +13,7 @@ from cmdb.models.ci_class import BUSINESS_SERVICE
 from cmdb.queries.items import with_ids
 from cmdb.queries.traversal import walk
 from cmdb.queries.walks import Walk
-from cmdb.rules.relationships import DOWNSTREAM
+from cmdb.rules.relationships import DOWNSTREAM, TOTAL
 from itsm.core import access
 from itsm.core.models import User
 
@@ -29,7 +29,10 @@ class PathNode(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReachedCI:
-    """A CI that was reached, its hops from the nearest given CI, and a shortest path that explains it."""
+    """A CI that was reached, its hops from the nearest given CI, and a shortest path that explains it.
+
+    `strength` is how hard it is hit (or needed): total, degraded, or redundant while an alternative remains.
+    """
 
     id: int
     number: str
@@ -44,6 +47,7 @@ class ReachedCI:
     owner: str
     state: str
     is_service: bool
+    strength: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,7 @@ def _describe(found: Walk, ids: set[int], services: set[int], sight: _Sight) -> 
         pk: PathNode(number, name) if sight.covers_one(unit) else PathNode("", "")
         for pk, number, name, unit in with_ids(on_paths).values_list("pk", "number", "name", "unit_id")
     }
+    strengths = found.strengths(ids)
     rows = with_ids(ids).values(
         "id",
         "number",
@@ -194,6 +199,7 @@ def _describe(found: Walk, ids: set[int], services: set[int], sight: _Sight) -> 
             owner=f"{row['first'] or ''} {row['last'] or ''}".strip() or row["username"] or "",
             state=row["state"],
             is_service=row["id"] in services,
+            strength=strengths.get(row["id"], TOTAL),
         )
         for row in rows
     }

@@ -68,7 +68,7 @@ def walk_recorded(seeds: frozenset[int], direction: str, max_depth: int | None) 
     keys = np.fromiter(depth, np.int64, len(depth))
     units, classes = _belonging(keys)
     depths = np.fromiter(depth.values(), np.int32, len(depth))
-    return RecordedWalk(seeds, keys, depths, units, classes, parent)
+    return RecordedWalk(seeds, keys, depths, units, classes, parent, direction)
 
 
 def _levels(frontier: list[int], direction: str, max_depth: int | None) -> Iterator[list[tuple[int, int]]]:

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.queries.adjacency import Graph
-from cmdb.rules.adjacency import Nodes
+from cmdb.queries.adjacency.edges import harms_to, some_are_weak, weak_edges
+from cmdb.rules.adjacency import Nodes, compress, edge, unchanged
+from cmdb.rules.relationships import DOWNSTREAM
+from cmdb.rules.strength import FAILING, NAMES, Weak, harm, needed
 
 Keys = NDArray[np.int64]
 
@@ -44,6 +47,21 @@ class Walk(ABC):
         return dict(zip(self.keys.tolist(), self.depths.tolist(), strict=True))
 
     @abstractmethod
+    def harm(self) -> Nodes:
+        """How hard each of `keys` is hit, or needed: an index into `cmdb.rules.strength.NAMES`."""
+
+    def strengths(self, keys: Iterable[int]) -> dict[int, str]:
+        """`harm` in words, for those of the keys that were reached; a seed fails itself."""
+        wanted = np.fromiter(keys, np.int64)
+        chosen = np.flatnonzero(np.isin(self.keys, wanted))
+        if not len(chosen):
+            return {}
+        levels = self.harm()[chosen]
+        return {
+            key: NAMES[level] for key, level in zip(self.keys[chosen].tolist(), levels.tolist(), strict=True)
+        }
+
+    @abstractmethod
     def paths_to(self, keys: Iterable[int]) -> dict[int, list[int]]:
         """For each of the keys a shortest path from a seed to it, both included; a seed's is itself.
 
@@ -56,6 +74,23 @@ class RecordedWalk(Walk):
     """Walked by the database, which told each CI's neighbour on the way."""
 
     parents: Mapping[int, int]
+    direction: str
+
+    def harm(self) -> Nodes:
+        """Over the little graph of what was reached, read from the database."""
+        if not some_are_weak():
+            return np.full(len(self.keys), FAILING, np.int32)
+        inside = [*self.seeds, *self.keys.tolist()]
+        harms = harms_to(inside)
+        everybody = dict.fromkeys([*inside, *(way.failing for way in harms)])
+        places = {key: place for place, key in enumerate(everybody)}
+        ends = np.array([(places[way.failing], places[way.suffering]) for way in harms], np.int64)
+        first, later = ends.reshape(-1, 2).T
+        weak = Weak.of(weak_edges(harms, places))
+        seeds, reached = np.split(np.arange(len(inside), dtype=np.int32), [len(self.seeds)])
+        if self.direction == DOWNSTREAM:
+            return harm(unchanged(compress(edge(first, later), len(places))), weak, seeds, reached)
+        return needed(unchanged(compress(edge(later, first), len(places))), weak, seeds, reached)
 
     def paths_to(self, keys: Iterable[int]) -> dict[int, list[int]]:
         return {key: self._path_to(key) for key in keys}
@@ -74,6 +109,9 @@ class HeldWalk(Walk):
     graph: Graph
     nodes: Nodes
     direction: str
+
+    def harm(self) -> Nodes:
+        return self.graph.harm(self.seeds, self.nodes, self.direction)
 
     def paths_to(self, keys: Iterable[int]) -> dict[int, list[int]]:
         hops = self._hops()

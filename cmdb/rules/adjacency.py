@@ -144,8 +144,8 @@ def _next_level(graph: Overlay, frontier: Nodes, seen: Flags) -> Nodes:
         frontier = frontier[~changed]
     starts, ends = graph.base.starts[frontier], graph.base.starts[frontier + 1]
     counts = ends - starts
-    for first, last in _chunks(counts):
-        gathered = _gather(graph.base.neighbours, starts[first:last], counts[first:last])
+    for first, last in chunks(counts):
+        gathered = gather(graph.base.neighbours, starts[first:last], counts[first:last])
         parts.append(_unseen(gathered, seen))
     level = np.concatenate(parts) if parts else np.empty(0, np.int32)
     return np.sort(level)
@@ -162,7 +162,7 @@ def _unseen(neighbours: Nodes, seen: Flags) -> Nodes:
     return np.flatnonzero(seen != before).astype(np.int32)
 
 
-def _chunks(counts: Nodes) -> list[tuple[int, int]]:
+def chunks(counts: Nodes) -> list[tuple[int, int]]:
     """Slices of the frontier with about CHUNK neighbours each."""
     if not len(counts):
         return []
@@ -174,7 +174,7 @@ def _chunks(counts: Nodes) -> list[tuple[int, int]]:
     return list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
 
 
-def _gather(neighbours: Nodes, starts: Nodes, counts: Nodes) -> Nodes:
+def gather(neighbours: Nodes, starts: Nodes, counts: Nodes) -> Nodes:
     """The rows that begin at `starts` and have `counts` entries, one after another."""
     ends = np.cumsum(counts, dtype=np.int32)
     if not len(ends) or not ends[-1]:

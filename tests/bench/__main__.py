@@ -16,8 +16,10 @@ RESULT = Path(__file__).resolve().parents[2] / "var" / "bench" / "latest.json"
 
 
 def parts(only: str) -> list[str]:
+    """The parts to run; those that replace the landscape by a larger one come last."""
     names = [module.name for module in pkgutil.iter_modules(tests.bench.__path__)]
-    return [name for name in names if name.startswith("bench_") and only in name]
+    found = [name for name in names if name.startswith("bench_") and only in name]
+    return sorted(found, key=lambda name: (name.startswith("bench_large"), name))
 
 
 @contextmanager

@@ -53,8 +53,9 @@ def elsewhere(work: Callable[[], object]) -> None:
 
 
 def facts(walk: Walk) -> tuple[object, ...]:
+    harm = dict(zip(walk.keys.tolist(), walk.harm().tolist(), strict=True))
     owned = sorted(zip(walk.keys.tolist(), walk.depths.tolist(), walk.units, walk.classes, strict=True))
-    return owned, walk.paths_to(sorted(walk.ids())), walk.direct, walk.max_hops
+    return harm, owned, walk.paths_to(sorted(walk.ids())), walk.direct, walk.max_hops
 
 
 def test_a_relationship_that_is_committed_counts_in_the_next_answer(cast: Cast) -> None:
@@ -209,7 +210,10 @@ def test_every_answer_equals_the_databases_while_writers_change_the_graph(cast: 
             with transaction.atomic():
                 if chance.random() < 0.5:
                     kind = chance.choice(kinds)
-                    Relationship.objects.get_or_create(source=source, target=target, type=kind)
+                    strength = {"strength": chance.choice(["", "total", "degraded", "redundant"])}
+                    Relationship.objects.update_or_create(
+                        source=source, target=target, type=kind, defaults=strength
+                    )
                 elif chance.random() < 0.9:
                     Relationship.objects.filter(source=source).delete()
                 else:

@@ -12,11 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from rest_framework.test import APIClient
 
 from cmdb import actions, queries
 from cmdb.models import ConfigurationItem, Relationship, RelationshipType
+from cmdb.queries.impact import impact
 from cmdb.queries.resolve import resolve
 from cmdb.queries.traversal import walk
+from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core.models import User
 from tests.cast import Cast, make_cast
 from tests.cmdb.build import import_lines, make_ci, make_cis, relate
@@ -176,3 +179,58 @@ def test_search_puts_the_very_name_first_and_hides_what_may_not_be_seen(cast: Ca
     shuffled = [ci.number for ci in random.sample(list(queries.visible_to(cast.rita)), 3)]
     assert [ci.number for ci in queries.numbered(cast.rita, shuffled)] == shuffled
     assert queries.search(User(), "web01", 10) == []
+
+
+class TestStrength:
+    """A shop on two web servers, of which one is enough; both need the same disk, and log to a log host."""
+
+    def landscape(self, cast: Cast) -> dict[str, ConfigurationItem]:
+        shop = make_ci(cast.conny, "shop", "business_service")
+        web1, web2, disk, log = make_cis(cast.conny, ["web1", "web2", "disk", "log"])
+        for source, target, strength in (
+            (shop, web1, "redundant"),
+            (shop, web2, "redundant"),
+            (web1, disk, ""),
+            (web2, disk, ""),
+            (web1, log, "degraded"),
+        ):
+            actions.relate(
+                source=source.number,
+                type="depends_on",
+                target=target.number,
+                strength=strength,
+                actor=cast.conny,
+            )
+        return {ci.name: ci for ci in (shop, web1, web2, disk, log)}
+
+    def told(
+        self, cis: dict[str, ConfigurationItem], *names: str, direction: str = DOWNSTREAM
+    ) -> dict[str, str]:
+        found = impact([cis[name].pk for name in names], direction=direction)
+        return {ci.name: ci.strength for ci in found.reached}
+
+    def test_one_of_two_failing_leaves_an_alternative(self, cast: Cast) -> None:
+        cis = self.landscape(cast)
+        assert self.told(cis, "web1") == {"shop": "redundant"}
+        assert self.told(cis, "web1", "web2") == {"shop": "total"}
+
+    def test_what_both_alternatives_rest_on_takes_the_whole_down(self, cast: Cast) -> None:
+        assert self.told(self.landscape(cast), "disk") == {"web1": "total", "web2": "total", "shop": "total"}
+
+    def test_what_is_impaired_is_no_outage(self, cast: Cast) -> None:
+        assert self.told(self.landscape(cast), "log") == {"web1": "degraded", "shop": "redundant"}
+
+    def test_upstream_says_how_badly_each_is_needed(self, cast: Cast) -> None:
+        cis = self.landscape(cast)
+        assert self.told(cis, "web1", direction=UPSTREAM) == {"disk": "total", "log": "degraded"}
+        assert set(self.told(cis, "shop", direction=UPSTREAM).values()) == {"redundant"}
+
+    def test_the_api_tells_the_strength(self, cast: Cast) -> None:
+        cis = self.landscape(cast)
+        client = APIClient()
+        client.force_authenticate(cast.rita)
+        answer = client.get(f"/api/v1/cis/{cis['log'].number}/impact/").json()
+        assert {item["name"]: item["strength"] for item in answer["reached"]} == {
+            "web1": "degraded",
+            "shop": "redundant",
+        }

@@ -62,6 +62,7 @@ def _item(item: ReachedCI) -> dict[str, Any]:
         "name": item.name,
         "ci_class": item.class_name,
         "depth": item.depth,
+        "strength": item.strength,
         "criticality": item.criticality,
         "owner": item.owner,
         "path": [node.name for node in item.path],

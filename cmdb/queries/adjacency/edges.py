@@ -1,4 +1,13 @@
-"""Which relationships count: those whose period of validity holds the moment of the statement."""
+"""Which relationships count, and how strongly. They do while their validity holds the statement's moment."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from cmdb.models import RelationshipType
+from cmdb.rules.relationships import DOWNSTREAM, REDUNDANT, TOTAL, flows_backward, flows_forward
+from cmdb.rules.strength import WeakEdge
 
 MOMENT = "statement_timestamp()"
 HOLDS = f"""
@@ -15,3 +24,83 @@ TURNED = f"""
     WHERE edge.valid_until > %(moment)s::timestamptz AND edge.valid_until <= {MOMENT}
 """  # noqa: S608
 """Relationships that began or ceased to hold since `moment`, by the mere passing of time."""
+STRENGTH = "coalesce(nullif(edge.strength, ''), kind.strength)"
+WEAK = f"""
+    SELECT edge.source_id, edge.target_id, edge.type_id, {STRENGTH}
+    FROM cmdb_relationship AS edge JOIN cmdb_relationshiptype AS kind ON kind.id = edge.type_id
+    WHERE (edge.strength NOT IN ('', 'total') OR (edge.strength = '' AND kind.strength <> 'total'))
+        AND kind.impact <> 'none' AND {HOLDS}
+"""  # noqa: S608
+"""Relationships whose strength is not total."""
+BETWEEN = f"""
+    SELECT edge.source_id, edge.target_id, edge.type_id, {STRENGTH}
+    FROM unnest(%s::bigint[], %s::bigint[]) AS pair (source_id, target_id)
+    JOIN cmdb_relationship AS edge USING (source_id, target_id)
+    JOIN cmdb_relationshiptype AS kind ON kind.id = edge.type_id
+    WHERE {HOLDS}
+"""  # noqa: S608
+"""Relationships that join the given pairs, each as given."""
+
+
+TOUCHING = f"""
+    SELECT edge.source_id, edge.target_id, edge.type_id, {STRENGTH}
+    FROM cmdb_relationship AS edge JOIN cmdb_relationshiptype AS kind ON kind.id = edge.type_id
+    WHERE (edge.source_id = ANY(%s) OR edge.target_id = ANY(%s)) AND {HOLDS}
+"""  # noqa: S608
+
+
+class Harm(NamedTuple):
+    """One way for harm to travel, by keys of CIs."""
+
+    failing: int
+    suffering: int
+    type_id: int
+    strength: str
+
+
+def harms_of(rows: Iterable[tuple[int, int, int, str]], impacts: Mapping[int, str]) -> Iterator[Harm]:
+    """Relationships as rows (source, target, type, strength) as the ways that harm travels along them."""
+    for source, target, type_id, strength in rows:
+        if flows_forward(impacts[type_id], DOWNSTREAM):
+            yield Harm(source, target, type_id, strength)
+        if flows_backward(impacts[type_id], DOWNSTREAM):
+            yield Harm(target, source, type_id, strength)
+
+
+def harms_between(pairs: Iterable[tuple[int, int]]) -> list[Harm]:
+    """Every way for harm to travel between the two of each pair, in either direction, by whatever types."""
+    both = sorted({end for source, target in pairs for end in ((source, target), (target, source))})
+    if not both:
+        return []
+    impacts = dict(RelationshipType.objects.values_list("id", "impact"))
+    sources, targets = zip(*both, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(BETWEEN, [list(sources), list(targets)])
+        return list(harms_of(cursor.fetchall(), impacts))
+
+
+def some_are_weak() -> bool:
+    """Whether any relationship is not total."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({WEAK})")
+        return bool(cursor.fetchone()[0])
+
+
+def harms_to(keys: Sequence[int]) -> list[Harm]:
+    """Every way for harm to travel to one of the CIs, from wherever: an alternative may lie outside."""
+    suffering = set(keys)
+    impacts = dict(RelationshipType.objects.values_list("id", "impact"))
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCHING, [list(keys), list(keys)])
+        ways = harms_of(cursor.fetchall(), impacts)
+        return [way for way in ways if way.suffering in suffering]
+
+
+def weak_edges(harms: Sequence[Harm], places: Mapping[int, int]) -> Iterator[WeakEdge]:
+    """Those that are not total, as nodes. `harms` holds all there are between the same two."""
+    total = {(way.failing, way.suffering) for way in harms if way.strength == TOTAL}
+    for way in harms:
+        if way.strength != TOTAL:
+            covered = (way.failing, way.suffering) in total
+            redundant = way.strength == REDUNDANT
+            yield WeakEdge(places[way.failing], places[way.suffering], way.type_id, redundant, covered)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cmdb.rules.adjacency import Nodes, Overlay, Reached, search
 from cmdb.rules.relationships import DOWNSTREAM
+from cmdb.rules.strength import Weak, harm, needed
 
 Keys = NDArray[np.int64]
 
@@ -64,7 +65,10 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """`harms` leads from a CI to what depends on it, `needs` the other way; `units`, `classes` are keys."""
+    """`harms` leads from a CI to what depends on it, `needs` the other way; `units`, `classes` are keys.
+
+    `weak` are those of `harms` that are not total.
+    """
 
     directory: Directory
     harms: Overlay
@@ -72,10 +76,18 @@ class Graph:
     units: Nodes
     classes: Nodes
     position: Position
+    weak: Weak
 
     def reach(self, keys: Iterable[int], direction: str, max_depth: int | None) -> Reached:
         rows = self.harms if direction == DOWNSTREAM else self.needs
         return search(rows, self.directory.nodes(keys), max_depth)
+
+    def harm(self, seeds: Iterable[int], reached: Nodes, direction: str) -> Nodes:
+        """How hard each of `reached` is hit, or needed: an index into `cmdb.rules.strength.NAMES`."""
+        start = self.directory.nodes(seeds)
+        if direction == DOWNSTREAM:
+            return harm(self.harms, self.weak, start, reached)
+        return needed(self.needs, self.weak, start, reached)
 
     def nearer(self, node: int, direction: str) -> Nodes:
         """The nodes from which `node` is reached in one hop."""

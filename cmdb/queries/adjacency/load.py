@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from cmdb.models import RelationshipType
-from cmdb.queries.adjacency.edges import HOLDS, MOMENT
+from cmdb.queries.adjacency.edges import HOLDS, MOMENT, WEAK, harms_between, weak_edges
 from cmdb.queries.adjacency.graph import Directory, Graph, Keys, Position
 from cmdb.queries.adjacency.refresh import TYPES
 from cmdb.rules.adjacency import compress, edge, turn_round, unchanged
 from cmdb.rules.relationships import DOWNSTREAM, flows_backward, flows_forward
+from cmdb.rules.strength import Weak
 
 PIECE = 1 << 16
 """Rows packed into one value: few round trips, and no piece is larger than a megabyte or two."""
@@ -42,10 +43,11 @@ def load() -> Graph:
         position = Position(*cursor.fetchone())
         keys, units, classes = _nodes()
         edges = _edges(keys)
+        weak = _weak(keys)
     harms = compress(edges, len(keys))
     turn_round(edges)
     needs = compress(edges, len(keys))
-    return Graph(Directory(keys), unchanged(harms), unchanged(needs), units, classes, position)
+    return Graph(Directory(keys), unchanged(harms), unchanged(needs), units, classes, position, weak)
 
 
 def _nodes() -> tuple[Keys, NDArray[np.int32], NDArray[np.int32]]:
@@ -67,6 +69,16 @@ def _edges(keys: Keys) -> NDArray[np.int64]:
             ends = np.frombuffer(piece, ">i8").reshape(-1, 2)
             found.append(edge(place.of(ends[:, 0]), place.of(ends[:, 1])))
     return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _weak(keys: Keys) -> Weak:
+    """What is not total. Keys of CIs become nodes."""
+    with connection.cursor() as cursor:
+        cursor.execute(WEAK.replace(MOMENT, "transaction_timestamp()"))
+        pairs = [row[:2] for row in cursor.fetchall()]
+    ends = np.array(sorted({key for pair in pairs for key in pair}), np.int64)
+    places = dict(zip(ends.tolist(), np.searchsorted(keys, ends).tolist(), strict=True))
+    return Weak.of(weak_edges(harms_between(pairs), places))
 
 
 class _Places:

@@ -15,16 +15,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from django.db import connection
 
-from cmdb.models import RelationshipType
-from cmdb.queries.adjacency.edges import HOLDS, MOMENT, TURNED
+from cmdb.queries.adjacency.edges import MOMENT, TURNED, harms_between, weak_edges
 from cmdb.queries.adjacency.graph import Graph, Position
-from cmdb.rules.adjacency import Nodes, Overlay
-from cmdb.rules.relationships import DOWNSTREAM, flows_backward, flows_forward
+from cmdb.rules.adjacency import Nodes, Overlay, edge
 
 MOST_CHANGES = 20_000
 """More changes at once than this, and loading anew is quicker."""
 
-TYPES = "SELECT coalesce(md5(string_agg(id || impact, ',' ORDER BY id)), '') FROM cmdb_relationshiptype"
+TYPES = """
+    SELECT coalesce(md5(string_agg(id || impact || strength, ',' ORDER BY id)), '') FROM cmdb_relationshiptype
+"""
 
 _NEW = """
     log.transaction_id >= pg_snapshot_xmin(%(since)s::pg_snapshot)::text::bigint
@@ -51,12 +51,6 @@ _LOGGED = f"""
     SELECT snapshot::text, own, ({TYPES}), {MOMENT}::text,
         ARRAY(SELECT row FROM edge) || ARRAY(SELECT row FROM turned), ARRAY(SELECT row FROM node)
     FROM present
-"""  # noqa: S608
-_EDGES = f"""
-    SELECT edge.source_id, edge.target_id, edge.type_id
-    FROM unnest(%s::bigint[], %s::bigint[]) AS pair (source_id, target_id)
-    JOIN cmdb_relationship AS edge USING (source_id, target_id)
-    WHERE {HOLDS}
 """  # noqa: S608
 _NODES = "SELECT id, unit_id, ci_class_id FROM cmdb_configurationitem WHERE id = ANY(%s)"
 
@@ -134,27 +128,21 @@ def _with_nodes(graph: Graph, keys: list[int]) -> Graph:
 def _with_edges(graph: Graph, mentioned: set[tuple[int, int]]) -> Graph:
     """Harm between every mentioned pair, in either direction and by whatever types, read again."""
     pairs = mentioned | {(target, source) for source, target in mentioned}
-    harmful = _harm_between(pairs)
+    harms = harms_between(mentioned)
+    harmful = {(way.failing, way.suffering) for way in harms}
     places = _place_of(graph, pairs)
     ends: dict[str, dict[int, dict[int, bool]]] = {"harms": defaultdict(dict), "needs": defaultdict(dict)}
     for failing, suffering in pairs:
         there = (failing, suffering) in harmful
         ends["harms"][places[failing]][places[suffering]] = there
         ends["needs"][places[suffering]][places[failing]] = there
+    nodes = np.array([(places[failing], places[suffering]) for failing, suffering in pairs], np.int64)
     return replace(
-        graph, harms=_changed(graph.harms, ends["harms"]), needs=_changed(graph.needs, ends["needs"])
+        graph,
+        harms=_changed(graph.harms, ends["harms"]),
+        needs=_changed(graph.needs, ends["needs"]),
+        weak=graph.weak.changed(edge(nodes[:, 0], nodes[:, 1]), weak_edges(harms, places)),
     )
-
-
-def _harm_between(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """(what fails, what suffers) for those of the pairs that relationships join now."""
-    sources, targets = zip(*pairs, strict=True)
-    kinds = dict(RelationshipType.objects.values_list("id", "impact"))
-    with connection.cursor() as cursor:
-        cursor.execute(_EDGES, [list(sources), list(targets)])
-        rows = cursor.fetchall()
-    forward = {(row[0], row[1]) for row in rows if flows_forward(kinds[row[2]], DOWNSTREAM)}
-    return forward | {(row[1], row[0]) for row in rows if flows_backward(kinds[row[2]], DOWNSTREAM)}
 
 
 def _place_of(graph: Graph, pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
