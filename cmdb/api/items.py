@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,6 +21,7 @@ from cmdb.queries.filters import filters_from
 from cmdb.queries.history import history_of
 from cmdb.queries.impact import ReachedCI, impact
 from cmdb.queries.items import as_number, find, get_ci, visible_to
+from cmdb.queries.moments import ci_at, find_at, moment_from, versions_of
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
@@ -28,6 +30,8 @@ from itsm.core.rules import whole_number
 
 TAG = "configuration items"
 MOST_REACHED = 5000
+AS_OF = "The record as it stood at this moment (ISO 8601), not in the future."
+AS_OF_PARAMETER = OpenApiParameter("as_of", str, description=AS_OF)
 FILTERS = [
     OpenApiParameter(name, str, description=description)
     for name, description in (
@@ -41,6 +45,7 @@ FILTERS = [
         ("source", "The system the record came from."),
         ("external_id", "Its identifier there."),
         ("attribute.NAME", "An attribute has this value."),
+        ("as_of", AS_OF),
         ("limit", "Rows a page, at most 1,000."),
         ("cursor", "From the links `next` and `previous`."),
     )
@@ -104,7 +109,9 @@ class ConfigurationItems(CreateItem):
         responses={200: shapes.PageOfCIs, **problem_responses()},
     )
     def get(self, request: Request) -> HttpResponse:
-        rows = find(self.user, filters_from(request.query_params))
+        filters = filters_from(request.query_params)
+        moment = moment_from(request.query_params.get("as_of", ""))
+        rows: QuerySet[Any] = find_at(self.user, filters, moment) if moment else find(self.user, filters)
         return page_of_documents(ci_documents(rows), request, self)
 
 
@@ -113,9 +120,13 @@ class OneConfigurationItem(SlipwayAPI):
         operation_id="ci_get",
         summary="One configuration item",
         tags=[TAG],
+        parameters=[AS_OF_PARAMETER],
         responses={200: shapes.CIOutput, **problem_responses()},
     )
     def get(self, request: Request, number: str) -> HttpResponse:
+        if moment := moment_from(request.query_params.get("as_of", "")):
+            then = versions_of([ci_at(self.user, number, moment).id], moment)
+            return json_text(ci_documents(then).get()["document"])
         row = ci_documents(visible_to(self.user).filter(number=as_number(number))).first()
         if row is None:
             raise OperationRefused(not_found(_("configuration item")))
@@ -132,6 +143,7 @@ class ImpactOfItem(SlipwayAPI):
         parameters=[
             OpenApiParameter("direction", str, enum=[DOWNSTREAM, UPSTREAM]),
             OpenApiParameter("depth", int, description="At most so many hops."),
+            AS_OF_PARAMETER,
             OpenApiParameter("limit", int, description=f"At most so many items, up to {MOST_REACHED}."),
         ],
         responses={200: shapes.ImpactOutput, **problem_responses()},
@@ -142,8 +154,9 @@ class ImpactOfItem(SlipwayAPI):
             raise OperationRefused(invalid({"direction": [_("Choose downstream or upstream.")]}))
         depth = _count(request, "depth", None)
         limit = min(_count(request, "limit", 200) or 0, MOST_REACHED)
-        ci = get_ci(self.user, number)
-        found = impact([ci.pk], direction=direction, depth=depth, viewer=self.user, limit=limit)
+        moment = moment_from(request.query_params.get("as_of", ""))
+        seed = ci_at(self.user, number, moment).id if moment else get_ci(self.user, number).pk
+        found = impact([seed], direction=direction, depth=depth, viewer=self.user, limit=limit, as_of=moment)
         return Response(
             {
                 "direct": found.direct,

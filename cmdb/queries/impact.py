@@ -1,8 +1,9 @@
 """What depends on these CIs, and how we know: the answer to "what breaks?"."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import F, Min, QuerySet
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.models.ci_class import BUSINESS_SERVICE
 from cmdb.queries.items import with_ids
+from cmdb.queries.moments import versions_of
 from cmdb.queries.traversal import walk
 from cmdb.queries.walks import Walk
 from cmdb.rules.relationships import DOWNSTREAM, TOTAL
@@ -89,14 +91,16 @@ def impact(
     depth: int | None = None,
     viewer: User | None = None,
     limit: int | None = None,
+    as_of: dt.datetime | None = None,
 ) -> Impact:
     """Everything that depends on the CIs (downstream) or that they need (upstream), `depth` hops at most.
 
     Without a `viewer` nothing is hidden: that is for decisions, which must not depend on who asks. With
-    `limit` only so many CIs are described (every business service among them); the totals stay exact.
+    `limit` only so many CIs are described (every business service among them); the totals stay exact. With
+    `as_of` (aware) it is the answer of that moment, from the history.
     """
     given = set(ci_ids)
-    found = walk(given, direction, depth)
+    found = walk(given, direction, depth, as_of)
     sight = _Sight.of(viewer)
     service_ids = list(service_classes().values_list("pk", flat=True))
     visible = sight.covers(found.units)
@@ -105,8 +109,8 @@ def impact(
     chosen = np.concatenate((first, others))
     if limit is not None:
         chosen = chosen[: max(limit, len(first))]
-    services = {*found.keys[first].tolist(), *_services_among(given, service_ids, sight)}
-    described = _describe(found, {*found.keys[chosen].tolist(), *services}, services, sight)
+    services = {*found.keys[first].tolist(), *_services_among(rows_at(given, as_of), service_ids, sight)}
+    described = _describe(found, {*found.keys[chosen].tolist(), *services}, services, sight, as_of)
     reached = sorted((described[ci] for ci in found.keys[chosen].tolist() if ci in described), key=_order)
     seen = int(np.count_nonzero(visible))
     return Impact(
@@ -157,20 +161,27 @@ class _Sight:
         return self.units is None or unit in self.units
 
 
-def _services_among(given: set[int], service_ids: list[int], sight: _Sight) -> set[int]:
-    rows = with_ids(given).filter(ci_class_id__in=service_ids).values_list("pk", "unit_id")
-    return {pk for pk, unit in rows if sight.covers_one(unit)}
+def rows_at(ids: Iterable[int], as_of: dt.datetime | None) -> QuerySet[Any]:
+    """The CIs of these keys as they are, or as they were; field by field the same."""
+    return with_ids(ids) if as_of is None else versions_of(ids, as_of)
 
 
-def _describe(found: Walk, ids: set[int], services: set[int], sight: _Sight) -> dict[int, ReachedCI]:
+def _services_among(rows: QuerySet[Any], service_ids: list[int], sight: _Sight) -> set[int]:
+    found = rows.filter(ci_class_id__in=service_ids).values_list("id", "unit_id")
+    return {pk for pk, unit in found if sight.covers_one(unit)}
+
+
+def _describe(
+    found: Walk, ids: set[int], services: set[int], sight: _Sight, as_of: dt.datetime | None
+) -> dict[int, ReachedCI]:
     paths = found.paths_to(sorted(ids))
     on_paths = {node for path in paths.values() for node in path}
     names = {
         pk: PathNode(number, name) if sight.covers_one(unit) else PathNode("", "")
-        for pk, number, name, unit in with_ids(on_paths).values_list("pk", "number", "name", "unit_id")
+        for pk, number, name, unit in rows_at(on_paths, as_of).values_list("id", "number", "name", "unit_id")
     }
     strengths = found.strengths(ids)
-    rows = with_ids(ids).values(
+    rows = rows_at(ids, as_of).values(
         "id",
         "number",
         "name",

@@ -7,37 +7,38 @@ the answer holds what is committed now and what the caller's own transaction wro
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 
 from cmdb.models import RelationshipType
 from cmdb.queries.adjacency import Graph, held_graph
-from cmdb.queries.adjacency.edges import HOLDS
+from cmdb.queries.adjacency.edges import edges_at
 from cmdb.queries.items import with_ids
+from cmdb.queries.moments import versions_of
 from cmdb.queries.walks import HeldWalk, Keys, RecordedWalk, Walk
 from cmdb.rules.relationships import DOWNSTREAM, flows_backward, flows_forward
 
-_FORWARD = f"""
-    SELECT edge.target_id, min(edge.source_id)
-    FROM cmdb_relationship AS edge JOIN unnest(%(frontier)s::bigint[]) AS node ON edge.source_id = node
-    WHERE edge.type_id = ANY(%(forward)s) AND {HOLDS} GROUP BY edge.target_id
-"""  # noqa: S608
-_BACKWARD = f"""
-    SELECT edge.source_id, min(edge.target_id)
-    FROM cmdb_relationship AS edge JOIN unnest(%(frontier)s::bigint[]) AS node ON edge.target_id = node
-    WHERE edge.type_id = ANY(%(backward)s) AND {HOLDS} GROUP BY edge.source_id
-"""  # noqa: S608
 
+def walk(
+    seeds: Iterable[int],
+    direction: str = DOWNSTREAM,
+    max_depth: int | None = None,
+    as_of: dt.datetime | None = None,
+) -> Walk:
+    """Everything reached from `seeds`: downstream what suffers when they fail, upstream what they need.
 
-def walk(seeds: Iterable[int], direction: str = DOWNSTREAM, max_depth: int | None = None) -> Walk:
-    """Everything reached from `seeds`: downstream what suffers when they fail, upstream what they need."""
+    With `as_of` (aware) over the relationships recorded and in force at that moment.
+    """
     start = frozenset(seeds)
-    graph = held_graph()
+    graph = held_graph() if as_of is None else None
     if graph is not None:
         return walk_held(graph, start, direction, max_depth)
-    return walk_recorded(start, direction, max_depth)
+    return walk_recorded(start, direction, max_depth, as_of)
 
 
 def walk_held(graph: Graph, seeds: frozenset[int], direction: str, max_depth: int | None) -> HeldWalk:
@@ -55,52 +56,66 @@ def walk_held(graph: Graph, seeds: frozenset[int], direction: str, max_depth: in
     )
 
 
-def walk_recorded(seeds: frozenset[int], direction: str, max_depth: int | None) -> RecordedWalk:
-    """The walk by the database, each level one statement over two covering indexes."""
+def walk_recorded(
+    seeds: frozenset[int], direction: str, max_depth: int | None, as_of: dt.datetime | None = None
+) -> RecordedWalk:
+    """The walk by the database, each level one statement over the indexes of both ends."""
     depth: dict[int, int] = {}
     parent: dict[int, int] = {}
-    for hops, level in enumerate(_levels(sorted(seeds), direction, max_depth), 1):
+    for hops, level in enumerate(_levels(sorted(seeds), direction, max_depth, as_of), 1):
         for node, nearer in level:
             if node not in depth and node not in seeds:
                 depth[node], parent[node] = hops, nearer
             elif depth.get(node) == hops:
                 parent[node] = min(parent[node], nearer)
     keys = np.fromiter(depth, np.int64, len(depth))
-    units, classes = _belonging(keys)
+    units, classes = _belonging(keys, as_of)
     depths = np.fromiter(depth.values(), np.int32, len(depth))
-    return RecordedWalk(seeds, keys, depths, units, classes, parent, direction)
+    return RecordedWalk(seeds, keys, depths, units, classes, parent, direction, as_of)
 
 
-def _levels(frontier: list[int], direction: str, max_depth: int | None) -> Iterator[list[tuple[int, int]]]:
+def _levels(
+    frontier: list[int], direction: str, max_depth: int | None, as_of: dt.datetime | None
+) -> Iterator[list[tuple[int, int]]]:
     """Level after level what lies one hop on, with the nearer end; may name what was reached before."""
-    statement, types = _statement(direction)
+    statement, given = _statement(direction, past=as_of is not None)
     seen = set(frontier)
     hops = 0
     while statement and frontier and (max_depth is None or hops < max_depth):
         hops += 1
         with connection.cursor() as cursor:
-            cursor.execute(statement, {**types, "frontier": frontier})
+            cursor.execute(statement, {**given, "frontier": frontier, "as_of": as_of})
             level: list[tuple[int, int]] = cursor.fetchall()
         yield level
         frontier = list({node for node, _ in level} - seen)
         seen.update(frontier)
 
 
-def _statement(direction: str) -> tuple[str, dict[str, list[int]]]:
+def _statement(direction: str, *, past: bool) -> tuple[str, dict[str, list[int]]]:
+    """One hop on from `frontier`: what lies there, and the least of the nearer ends."""
     kinds = list(RelationshipType.objects.values_list("id", "impact"))
     types = {
-        "forward": [pk for pk, impact in kinds if flows_forward(impact, direction)],
-        "backward": [pk for pk, impact in kinds if flows_backward(impact, direction)],
+        "source": [pk for pk, impact in kinds if flows_forward(impact, direction)],
+        "target": [pk for pk, impact in kinds if flows_backward(impact, direction)],
     }
-    parts = [sql for sql, name in ((_FORWARD, "forward"), (_BACKWARD, "backward")) if types[name]]
+    parts = [
+        f"""
+        SELECT edge.{far}_id, min(edge.{near}_id) {edges_at(near, past=past)}
+        AND edge.type_id = ANY(%({near})s) GROUP BY edge.{far}_id
+        """
+        for near, far in (("source", "target"), ("target", "source"))
+        if types[near]
+    ]
     return " UNION ALL ".join(parts), types
 
 
-def _belonging(keys: Keys) -> tuple[np.ndarray, np.ndarray]:
+def _belonging(keys: Keys, as_of: dt.datetime | None) -> tuple[np.ndarray, np.ndarray]:
     """Unit and class of each of the keys, in their order."""
     if not len(keys):
         return np.empty(0, np.int32), np.empty(0, np.int32)
-    rows = np.array(list(with_ids(keys.tolist()).values_list("pk", "unit_id", "ci_class_id")), np.int64)
+    ids = keys.tolist()
+    found: QuerySet[Any] = with_ids(ids) if as_of is None else versions_of(ids, as_of)
+    rows = np.array(list(found.values_list("id", "unit_id", "ci_class_id")), np.int64).reshape(-1, 3)
     rows = rows[np.argsort(rows[:, 0])]
     places = np.searchsorted(rows[:, 0], keys)
     return rows[places, 1].astype(np.int32), rows[places, 2].astype(np.int32)

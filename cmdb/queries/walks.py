@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -75,13 +76,14 @@ class RecordedWalk(Walk):
 
     parents: Mapping[int, int]
     direction: str
+    as_of: dt.datetime | None = None
 
     def harm(self) -> Nodes:
         """Over the little graph of what was reached, read from the database."""
-        if not some_are_weak():
+        if self.as_of is None and not some_are_weak():
             return np.full(len(self.keys), FAILING, np.int32)
         inside = [*self.seeds, *self.keys.tolist()]
-        harms = harms_to(inside)
+        harms = harms_to(inside, self.as_of)
         everybody = dict.fromkeys([*inside, *(way.failing for way in harms)])
         places = {key: place for place, key in enumerate(everybody)}
         ends = np.array([(places[way.failing], places[way.suffering]) for way in harms], np.int64)

@@ -16,8 +16,10 @@ from cmdb.queries.graph import graph_of
 from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci, visible_to
+from cmdb.queries.moments import ci_at, moment_from
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
+from cmdb.views.moments import item_then
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
 from itsm.core.rules import whole_number
@@ -28,6 +30,8 @@ ICONS = {"created": "plus", "changed": "pencil", "related": "link", "unrelated":
 
 class Item(SignedInView):
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        if moment := moment_from(request.GET.get("as_of", "")):
+            return item_then(request, self.user, number, moment)
         ci = get_ci(self.user, number)
         specs = specs_in(ci.ci_class)
         declared = {spec.name for spec in specs}
@@ -113,11 +117,15 @@ class ImpactOfItem(SignedInView):
     """Everything reached, as a table: the graph's accessible twin, also when it is too big to draw."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        ci = get_ci(self.user, number)
+        moment = moment_from(request.GET.get("as_of", ""))
+        ci = ci_at(self.user, number, moment) if moment else get_ci(self.user, number)
         direction = UPSTREAM if request.GET.get("direction") == UPSTREAM else DOWNSTREAM
         context = {
             "ci": ci,
             "direction": direction,
-            "impact": impact([ci.pk], direction=direction, viewer=self.user, limit=MOST_SHOWN),
+            "moment": moment,
+            "at": moment.isoformat() if moment else "",
+            "now_url": reverse("cmdb:impact", kwargs={"number": ci.number}),
+            "impact": impact([ci.id], direction=direction, viewer=self.user, limit=MOST_SHOWN, as_of=moment),
         }
         return render(request, "cmdb/impact.html", context)

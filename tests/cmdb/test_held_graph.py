@@ -210,9 +210,13 @@ def test_every_answer_equals_the_databases_while_writers_change_the_graph(cast: 
             with transaction.atomic():
                 if chance.random() < 0.5:
                     kind = chance.choice(kinds)
-                    strength = {"strength": chance.choice(["", "total", "degraded", "redundant"])}
-                    Relationship.objects.update_or_create(
-                        source=source, target=target, type=kind, defaults=strength
+                    strength = chance.choice(["", "total", "degraded", "redundant"])
+                    edge = Relationship(source=source, target=target, type=kind, strength=strength)
+                    Relationship.objects.bulk_create(
+                        [edge],
+                        update_conflicts=True,
+                        unique_fields=["source", "target", "type"],
+                        update_fields=["strength"],
                     )
                 elif chance.random() < 0.9:
                     Relationship.objects.filter(source=source).delete()

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cmdb.queries.impact import Impact, ReachedCI, impact
+from cmdb.queries.moments import moment_from
 from cmdb.queries.resolve import resolve
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core.refusals import OperationRefused
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("ci", metavar="NAME_OR_CLASS:NAME_OR_ID")
         parser.add_argument("--direction", choices=[DOWNSTREAM, UPSTREAM], default=DOWNSTREAM)
         parser.add_argument("--depth", type=int, help="at most so many hops")
+        parser.add_argument("--as-of", default="", metavar="T", help="as recorded at that moment (ISO 8601)")
         parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument("--list", action="store_true", help="list the configuration items reached")
 
@@ -27,10 +29,13 @@ class Command(BaseCommand):
             raise CommandError("--depth is a number of hops, 0 or more.")
         try:
             ci = resolve(options["ci"])
+            moment = moment_from(options["as_of"])
         except OperationRefused as refused:
             raise CommandError(_sentence(refused)) from None
         limit = None if options["list"] else 0
-        found = impact([ci.pk], direction=options["direction"], depth=options["depth"], limit=limit)
+        found = impact(
+            [ci.pk], direction=options["direction"], depth=options["depth"], limit=limit, as_of=moment
+        )
         if options["format"] == "json":
             self.stdout.write(json.dumps(_as_json(found, options["list"])))
         else:

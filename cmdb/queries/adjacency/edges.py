@@ -1,5 +1,6 @@
 """Which relationships count, and how strongly. They do while their validity holds the statement's moment."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -42,11 +43,24 @@ BETWEEN = f"""
 """Relationships that join the given pairs, each as given."""
 
 
-TOUCHING = f"""
-    SELECT edge.source_id, edge.target_id, edge.type_id, {STRENGTH}
-    FROM cmdb_relationship AS edge JOIN cmdb_relationshiptype AS kind ON kind.id = edge.type_id
-    WHERE (edge.source_id = ANY(%s) OR edge.target_id = ANY(%s)) AND {HOLDS}
-"""  # noqa: S608
+def edges_at(end: str, *, past: bool) -> str:
+    """FROM and WHERE of the relationships whose `end` ("source" or "target") is among `frontier`.
+
+    Of the present, or as recorded at the moment `as_of`; either way those that hold then.
+    """
+    if not past:
+        return f"""
+            FROM unnest(%(frontier)s::bigint[]) AS node
+            JOIN cmdb_relationship AS edge ON edge.{end}_id = node WHERE {HOLDS}
+        """
+    return f"""
+        FROM (
+            SELECT DISTINCT ON (log.pgh_obj_id) log.* FROM unnest(%(frontier)s::bigint[]) AS node
+            JOIN cmdb_relationshiphistory AS log ON log.{end}_id = node
+            WHERE log.pgh_created_at <= %(as_of)s ORDER BY log.pgh_obj_id, log.pgh_id DESC
+        ) AS edge
+        WHERE edge.pgh_label <> 'delete' AND {HOLDS.replace(MOMENT, "%(as_of)s")}
+    """  # noqa: S608
 
 
 class Harm(NamedTuple):
@@ -86,12 +100,20 @@ def some_are_weak() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def harms_to(keys: Sequence[int]) -> list[Harm]:
+def harms_to(keys: Sequence[int], as_of: dt.datetime | None) -> list[Harm]:
     """Every way for harm to travel to one of the CIs, from wherever: an alternative may lie outside."""
     suffering = set(keys)
+    columns = "edge.source_id, edge.target_id, edge.type_id, edge.strength"
+    both = " UNION ".join(
+        f"SELECT {columns} {edges_at(end, past=as_of is not None)}" for end in ("source", "target")
+    )
+    statement = f"""
+        SELECT edge.source_id, edge.target_id, edge.type_id, {STRENGTH}
+        FROM ({both}) AS edge JOIN cmdb_relationshiptype AS kind ON kind.id = edge.type_id
+    """  # noqa: S608
     impacts = dict(RelationshipType.objects.values_list("id", "impact"))
     with connection.cursor() as cursor:
-        cursor.execute(TOUCHING, [list(keys), list(keys)])
+        cursor.execute(statement, {"frontier": list(keys), "as_of": as_of})
         ways = harms_of(cursor.fetchall(), impacts)
         return [way for way in ways if way.suffering in suffering]
 
