@@ -1,7 +1,9 @@
 """How the web processes run: `gunicorn -c python:itsm.gunicorn itsm.wsgi`."""
 
+import gc
 import os
 from pathlib import Path
+from typing import Any
 
 THREADS = int(os.environ.get("WEB_THREADS", "4"))
 
@@ -24,3 +26,9 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 # One connection per thread, kept open. Set here, as only web processes pool (itsm/settings/database.py).
 os.environ.setdefault("DATABASE_POOL_MAX", str(THREADS))
 os.environ.setdefault("SLIPWAY_PROCESS", "slipway-web")
+
+
+def post_worker_init(worker: Any) -> None:
+    """What was loaded at the start stays: the collector need not walk it again while somebody waits."""
+    gc.collect()
+    gc.freeze()
