@@ -11,6 +11,7 @@ from cmdb.models.relationship_type import (
     RelationshipType,
     Strength,
 )
+from cmdb.models.search_word import SearchWord
 
 __all__ = [
     "AttributeDefinition",
@@ -23,5 +24,6 @@ __all__ = [
     "RelationshipEnds",
     "RelationshipHistory",
     "RelationshipType",
+    "SearchWord",
     "Strength",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
 from cmdb.models.ci_class import CIClass
+from cmdb.models.search_words import SearchWords
 from cmdb.rules.facts import LONGEST_TAG
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
 from itsm.core.lifecycle import LifecycleField, LifecycleGuard
@@ -135,6 +136,18 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
         ]
         indexes = [
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="ci_search_trigrams"),
+            GinIndex(OpClass(SearchWords(), name="gin_trgm_ops"), name="ci_search_words"),
+            models.Index(
+                OpClass(Lower("name"), name="text_pattern_ops"),
+                models.F("id"),
+                name="ci_by_beginning_of_name",
+            ),
+            models.Index(
+                models.F("unit"),
+                OpClass(Lower("name"), name="text_pattern_ops"),
+                models.F("id"),
+                name="ci_by_unit_and_beginning",
+            ),
             GinIndex(OpClass("attributes", name="jsonb_path_ops"), name="ci_attributes_contained"),
             GinIndex(fields=["tags"], name="ci_by_tags"),
             *(
@@ -148,6 +161,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
             models.Index(fields=["name", "id"], name="ci_by_name"),
             models.Index(fields=["ci_class", "name", "id"], name="ci_by_class_and_name"),
             models.Index(fields=["unit", "name", "id"], name="ci_by_unit_and_name"),
+            models.Index(fields=["updated_at", "id"], name="ci_by_last_change"),
             models.Index(fields=["external_id"], name="ci_by_external_id"),
         ]
 

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Contains
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cmdb.models import CIClass, ConfigurationItem
+from cmdb.models.search_words import SearchWords
+from cmdb.queries.search import found_ids
 from cmdb.rules.attributes import AttributeSpec
+from cmdb.rules.search import rank
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
@@ -17,7 +21,6 @@ from itsm.core.waiting import Hit
 
 BESIDE = ("ci_class", "unit", "owner", "owner_group", "support_group", "location")
 """What a CI's page, its form and an action on it read anyway."""
-SHORTEST_SEARCH = 1
 LONGEST_SEARCH = 200
 
 
@@ -68,28 +71,25 @@ def numbered(user: User, numbers: list[str]) -> list[ConfigurationItem]:
 
 
 def matching(rows: QuerySet[ConfigurationItem], text: str) -> QuerySet[ConfigurationItem]:
-    """Rows whose number, name or identifier at the source contain every word of `text`, in any order."""
-    for word in text[:LONGEST_SEARCH].replace("\x00", "").lower().split():
-        rows = rows.filter(search_text__contains=word)
+    """Rows whose number, name, identifier, tags and attributes contain every word of `text`, in any order."""
+    words = text[:LONGEST_SEARCH].replace("\x00", "").lower().split()
+    for word in words:
+        rows = rows.filter(Contains(SearchWords(), word))
     return rows
 
 
 def best_matches(user: User, text: str, limit: int = 20, below: str = "") -> list[ConfigurationItem]:
-    """The best matches first: that very number or name, then names that begin so, then the rest by name."""
+    """The best matches first: that very number or name, then names that begin so, then the rest by name.
+
+    Misspelt words are forgiven when little else is found. `below` narrows to a class and those below it.
+    """
     text = text.strip()[:LONGEST_SEARCH].replace("\x00", "")
-    if len(text) < SHORTEST_SEARCH:
+    if not text:
         return []
-    rank = Case(
-        When(number=text.upper(), then=Value(0)),
-        When(name__iexact=text, then=Value(1)),
-        When(name__istartswith=text, then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    rows = matching(visible_to(user), text).select_related("ci_class", "unit")
-    if below:
-        rows = rows.filter(ci_class__path__contains=f".{below}.")
-    return list(rows.annotate(rank=rank).order_by("rank", "name", "id")[:limit])
+    found = with_ids(found_ids(user, text, limit, below)) & visible_to(user)
+    number = text.upper()
+    rows = sorted(found.select_related("ci_class", "unit"), key=lambda ci: (*rank(ci.name, text), ci.pk))
+    return sorted(rows, key=lambda ci: ci.number != number)[:limit]
 
 
 def options(user: User, text: str, limit: int = 20, below: str = "") -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 PORTAL = {
     "/": 30,
-    "/search/?q=shop": 8,
+    "/search/?q=shop": 12,
     "/figures/": 10,
     "/guide/": 8,
     "/inbox/": 8,

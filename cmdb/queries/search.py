@@ -1,0 +1,152 @@
+"""Search as you type over a million items: a few narrow looks, each bounded, and the best of what they found.
+
+First what begins so (two ordered indexes), then what contains every word (trigrams), then, when that was
+little, the same with misspelt words put right. A word that a large part of all items have is drawn from a
+sample of the table's pages: a list of half a million hits is never made.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+
+from cmdb.models import CIClass
+from cmdb.rules.search import patterns, pieces
+from itsm.core import access
+from itsm.core.models import User
+
+BOUND = """
+    SET LOCAL statement_timeout = 400;
+    SET LOCAL enable_seqscan = off;
+    SET LOCAL jit = off;
+    SET LOCAL pg_trgm.similarity_threshold = 0.25
+"""
+CANDIDATES = 300
+COMMON = 50_000
+"""From so many expected hits on, a sample is looked at instead."""
+LITTLE = 3
+"""With fewer hits, words may have been misspelt."""
+SHORTEST_WITHIN = 3
+"""Fewer letters have no trigram; they find what begins so."""
+
+WORDS = "cmdb_search_words(number, name, external_id, tags, attributes)"
+NAMED_SO = """
+    SELECT id FROM cmdb_configurationitem WHERE number = %(number)s AND {seen}
+    UNION ALL
+    SELECT id FROM (
+        SELECT id, unit_id, ci_class_id FROM cmdb_configurationitem WHERE number LIKE %(numbered)s
+        ORDER BY number LIMIT %(candidates)s
+    ) AS numbered WHERE %(numbered)s <> '' AND {seen}
+    UNION ALL
+"""
+BEGIN_SO = """
+    SELECT id FROM (
+        SELECT id, ci_class_id FROM cmdb_configurationitem WHERE lower(name) LIKE %(beginning)s
+        ORDER BY lower(name) USING ~<~, id LIMIT %(most)s
+    ) AS begun WHERE {of_class}
+"""
+BEGIN_SO_IN_UNITS = """
+    SELECT begun.id FROM unnest(%(units)s::bigint[]) AS unit CROSS JOIN LATERAL (
+        SELECT id, ci_class_id FROM cmdb_configurationitem
+        WHERE unit_id = unit AND lower(name) LIKE %(beginning)s
+        ORDER BY lower(name) USING ~<~, id LIMIT %(most)s
+    ) AS begun WHERE {of_class}
+"""
+EXPECTED = "EXPLAIN (FORMAT JSON) SELECT id FROM cmdb_configurationitem WHERE {condition}"
+HOLDING = "SELECT id FROM cmdb_configurationitem {sample} WHERE {condition} LIMIT {most}"
+RIGHT_WORDS = """
+    SELECT given, (
+        SELECT word FROM cmdb_searchword WHERE word %% given
+        ORDER BY similarity(word, given) DESC, word LIMIT 1
+    )
+    FROM unnest(%(given)s::text[]) AS given
+    WHERE NOT EXISTS (SELECT FROM cmdb_searchword WHERE word LIKE '%%' || given || '%%')
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where to look: units the user sees, classes asked for; None is all of them."""
+
+    units: list[int] | None
+    classes: list[int] | None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"units": self.units, "classes": self.classes}
+
+    @property
+    def of_class(self) -> str:
+        return "true" if self.classes is None else "ci_class_id = ANY(%(classes)s::bigint[])"
+
+    @property
+    def seen(self) -> str:
+        of_unit = "true" if self.units is None else "unit_id = ANY(%(units)s::bigint[])"
+        return f"{of_unit} AND {self.of_class}"
+
+
+def found_ids(user: User, text: str, limit: int, below: str = "") -> list[int]:
+    """Keys of what matches, the likeliest first, some more than `limit`. An answer that would take too long
+    is given up: what was found until then stands."""
+    units = access.units_seen(user, "ci")
+    classes = CIClass.objects.filter(path__contains=f".{below}.").values_list("pk", flat=True)
+    scope = Scope(None if units is None else sorted(units), list(classes) if below else None)
+    found: dict[int, None] = {}
+    with suppress(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(BOUND)
+        _collect(cursor, text, limit, scope, found)
+        if len(found) < LITTLE and (right := _put_right(cursor, text)):
+            _collect(cursor, right, limit, scope, found)
+    return list(found)
+
+
+def _collect(cursor: Any, text: str, limit: int, scope: Scope, found: dict[int, None]) -> None:
+    found |= dict.fromkeys(_beginning(cursor, text, limit, scope))
+    words = text.lower().split()
+    if len(found) < limit and max(map(len, words)) >= SHORTEST_WITHIN:
+        found |= dict.fromkeys(_containing(cursor, words, scope))
+
+
+def _beginning(cursor: Any, text: str, limit: int, scope: Scope) -> Iterable[int]:
+    begin = BEGIN_SO if scope.units is None else BEGIN_SO_IN_UNITS
+    statement = (NAMED_SO + "(" + begin + ")").format(seen=scope.seen, of_class=scope.of_class)
+    number = text.upper()
+    arguments = {
+        "number": number,
+        "numbered": f"{number}%" if re.fullmatch(r"CI\d+", number) else "",
+        "beginning": patterns([text.lower()], before="")[0],
+        "candidates": CANDIDATES,
+        "most": limit if scope.classes is None else CANDIDATES,
+    }
+    cursor.execute(statement, {**arguments, **scope.arguments})
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _containing(cursor: Any, words: list[str], scope: Scope) -> Iterable[int]:
+    wanted = {f"word{place}": pattern for place, pattern in enumerate(patterns(words))}
+    condition = " AND ".join([scope.seen, *(f"{WORDS} LIKE %({name})s" for name in wanted)])
+    arguments = {**wanted, **scope.arguments}
+    cursor.execute(EXPECTED.format(condition=condition), arguments)
+    told = cursor.fetchone()[0]
+    plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+    sample = ""
+    if plan["Plan Rows"] > COMMON:
+        percent = min(100.0, 150.0 * CANDIDATES / plan["Plan Rows"])
+        sample = f"TABLESAMPLE SYSTEM ({percent:.4f}) REPEATABLE (1)"
+    cursor.execute(HOLDING.format(sample=sample, condition=condition, most=CANDIDATES), arguments)
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _put_right(cursor: Any, text: str) -> str:
+    """The text with words that occur nowhere replaced by the most similar that do; empty when none is."""
+    cursor.execute(RIGHT_WORDS, {"given": pieces(text)})
+    right = {given: word for given, word in cursor.fetchall() if word}
+    if not right:
+        return ""
+    return re.sub("|".join(map(re.escape, right)), lambda given: right[given[0]], text.lower())

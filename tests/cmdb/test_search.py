@@ -1,0 +1,95 @@
+"""Search as you type: everything an item is known by, forgiving, and only what the asker may see."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from cmdb import actions, queries
+from cmdb.actions.learn_words import learn_words
+from cmdb.queries.items import best_matches
+from itsm.core.models import User
+from tests.cast import Cast
+from tests.cmdb.build import make_ci, make_cis
+
+pytestmark = pytest.mark.django_db
+
+
+def names(user: User, text: str, **more: str) -> list[str]:
+    return [ci.name for ci in best_matches(user, text, **more)]
+
+
+@pytest.mark.parametrize("text", ["gold", "GOLD", "zx-81", "web01", "eb01", "gold web01", "2001:db8::7"])
+def test_an_item_is_found_by_name_tag_and_attribute(cast: Cast, text: str) -> None:
+    make_ci(
+        cast.conny, "web01", tags=["gold"], attributes={"serial_number": "ZX-81", "ip_address": "2001:db8::7"}
+    )
+    make_ci(cast.conny, "db01")
+    assert names(cast.rita, text) == ["web01"]
+
+
+def test_the_number_comes_first_and_the_beginning_of_a_number_is_enough(cast: Cast) -> None:
+    first, _second = make_cis(cast.conny, ["web01", "web02"])
+    make_ci(cast.conny, f"spare for {first.number}")
+    assert names(cast.rita, first.number.lower()) == ["web01", f"spare for {first.number}"]
+    assert {"web01", "web02"} <= set(names(cast.rita, first.number[:-1]))
+
+
+def test_names_that_begin_so_come_before_names_that_hold_it_and_these_before_attributes(cast: Cast) -> None:
+    make_ci(cast.conny, "db01", attributes={"serial_number": "web"})
+    make_cis(cast.conny, ["the web", "web02", "web"])
+    assert names(cast.rita, "web") == ["web", "web02", "the web", "db01"]
+
+
+def test_a_misspelt_word_finds_what_was_meant_once_the_words_were_learnt(cast: Cast) -> None:
+    make_cis(cast.conny, ["payment-gateway-01", "payment-ledger-01"])
+    assert names(cast.rita, "paymnet-gatewya") == []
+    assert learn_words() == 3
+    assert learn_words() == 0
+    assert names(cast.rita, "paymnet-gatewya") == ["payment-gateway-01"]
+    assert names(cast.rita, "gatway") == ["payment-gateway-01"]
+
+
+def test_a_word_that_is_spelt_right_is_never_replaced(cast: Cast) -> None:
+    make_cis(cast.conny, ["server-01", "severn-bridge"])
+    learn_words()
+    assert names(cast.rita, "sever") == ["severn-bridge"]
+
+
+@pytest.mark.parametrize("text", ["web01", "we", "gold", "wbe", "CI00"])
+def test_a_stranger_finds_nothing_by_any_road(cast: Cast, text: str) -> None:
+    make_ci(cast.conny, "web01", tags=["gold"])
+    learn_words()
+    assert names(cast.stan, text) == []
+    assert names(cast.nils, text) == []
+
+
+def test_a_picker_finds_only_its_class_and_those_below(cast: Cast) -> None:
+    make_ci(cast.conny, "berlin one", "server")
+    make_ci(cast.conny, "berlin", "place")
+    assert names(cast.rita, "berlin", below="place") == ["berlin"]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "''", "%s", "%(seen)s", "{", "\x00", "   ", "é" * 300])
+def test_whatever_is_typed_is_taken_literally(cast: Cast, text: str) -> None:
+    make_ci(cast.conny, "web01")
+    learn_words()
+    assert names(cast.rita, text) == []
+
+
+def test_the_words_searched_are_found_through_their_index(cast: Cast) -> None:
+    make_cis(cast.conny, ["web01", "web02"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for rows, index in (
+        (queries.find(cast.adam, {"text": "web01"}), "ci_search_words"),
+        (queries.find(cast.adam, {"text": "eb0"}), "ci_search_words"),
+    ):
+        assert index in rows.order_by().explain()
+
+
+def test_an_edited_item_is_found_by_its_new_words_alone(cast: Cast) -> None:
+    ci = make_ci(cast.conny, "web01", tags=["gold"])
+    actions.edit_ci(number=ci.number, tags=["silver"], version=ci.version, actor=cast.conny)
+    assert names(cast.rita, "gold") == []
+    assert names(cast.rita, "silver") == ["web01"]
