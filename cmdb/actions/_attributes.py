@@ -63,9 +63,17 @@ def _taken(
 
 
 def _wait_for_rivals(spec: AttributeSpec, value: Any) -> None:
-    key = f"cmdb.unique:{spec.declared_by}.{spec.name}:{json.dumps(value, sort_keys=True)}"
+    """Who writes one value waits for that value alone; an import, which writes many, for the attribute."""
+    key = unique_key(spec)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [key])
+        value_key = f"{key}:{json.dumps(value, sort_keys=True)}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [value_key])
+
+
+def unique_key(spec: AttributeSpec) -> str:
+    """The name of the lock on all values of a unique attribute."""
+    return f"cmdb.unique:{spec.declared_by}.{spec.name}"
 
 
 def _check_references(checked: CheckedAttributes, actor: User) -> None:

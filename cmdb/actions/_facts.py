@@ -50,6 +50,9 @@ def fields_from(
         fields["tags"] = tags_of(given["tags"])
         if fault := check_tags(fields["tags"]):
             errors["tags"] = [fault]
+    status = fields.get("source_status")
+    if ci is not None and ci.external_id and status not in (None, ci.source_status):
+        errors["source_status"] = [_("This status is reported by the item's source; correct it there.")]
     if "location" in given:
         fields["location"], fault = _place(given["location"], actor, ci)
         if fault:

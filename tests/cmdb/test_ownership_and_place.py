@@ -9,7 +9,7 @@ from cmdb import actions
 from cmdb.models import ConfigurationItem
 from cmdb.queries.history import history_of
 from tests.cast import Cast
-from tests.cmdb.build import make_ci
+from tests.cmdb.build import import_lines, make_ci, table
 from tests.support import nothing_changes, race, refusal_of
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,28 @@ def _tagged(
         attributes={"asset_tag": value} if given else {},
         actor=getattr(cast, actor),
     )
+
+
+def test_an_import_keeps_unique_values_unique_in_the_file_and_beyond(cast: Cast) -> None:
+    _unique_asset_tag(cast)
+    known = _tagged(cast, "web-0", "A-0")
+    _tagged(cast, "theirs", "A-3", actor="stan")
+    lines = ("s1,server,web-1,A-1", "s2,server,web-2,A-1", "s3,server,web-3,A-0", "s4,server,web-4,A-3")
+    result = actions.import_cis(actor=cast.conny, cis=table("id,ci_class,name,asset_tag", *lines))
+    assert (result.cis.created, result.cis.rejected) == (1, 3)
+    reasons = {reject.line: reject.reason for reject in result.rejects}
+    assert known.number in reasons[4]
+    assert "another item" in reasons[5]
+    again = actions.import_cis(actor=cast.conny, cis=table("id,ci_class,name,asset_tag", lines[0]))
+    assert again.cis.unchanged == 1
+
+
+def test_the_status_that_a_source_reports_is_corrected_there(cast: Cast) -> None:
+    import_lines(cast.conny, "s1,server,web-1,on loan,")
+    ci = ConfigurationItem.objects.get(name="web-1")
+    with nothing_changes():
+        refusal = refusal_of(
+            lambda: actions.edit_ci(number=ci.number, source_status="gone", actor=cast.conny)
+        )
+    assert list(refusal.facts["fields"]) == ["source_status"]
+    assert actions.edit_ci(number=ci.number, source_status="on loan", tags=["x"], actor=cast.conny)

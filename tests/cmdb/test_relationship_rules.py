@@ -9,7 +9,7 @@ import pytest
 from cmdb import actions
 from cmdb.models import Relationship, RelationshipType
 from tests.cast import Cast
-from tests.cmdb.build import make_ci
+from tests.cmdb.build import import_lines, make_ci
 from tests.support import nothing_changes, race, refusal_of
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,32 @@ def test_a_type_with_senseless_numbers_is_refused(cast: Cast) -> None:
     with nothing_changes():
         refusal = refusal_of(lambda: make_type(cast, source_most=0, strength="strong"))
     assert set(refusal.facts["fields"]) == {"source_most", "strength"}
+
+
+class TestImports:
+    def test_a_row_that_its_type_does_not_allow_is_rejected_and_the_good_ones_go_in(self, cast: Cast) -> None:
+        make_type(cast, ends=[("computer", "place")], source_most=1)
+        result = import_lines(
+            cast.conny,
+            "s1,server,web-1,active,",
+            "s2,server,web-2,active,",
+            "a1,application,shop,active,",
+            "r1,rack,rack-1,active,",
+            "r2,rack,rack-2,active,",
+            relationships=("s1,sits_in,r1", "a1,sits_in,r1", "s1,sits_in,r2", "s2,sits_in,r2"),
+        )
+        assert (result.relationships.created, result.relationships.rejected) == (2, 2)
+        reasons = {reject.line: reject.reason for reject in result.rejects}
+        assert set(reasons) == {3, 4}
+        assert "may not join" in reasons[3]
+        assert "no more than 1" in reasons[4]
+
+    def test_what_is_recorded_already_is_left_alone_whatever_its_type_says_today(self, cast: Cast) -> None:
+        make_type(cast)
+        rows = ("s1,server,web-1,active,", "r1,rack,rack-1,active,")
+        import_lines(cast.conny, *rows, relationships=("s1,sits_in,r1",))
+        actions.edit_relationship_type(
+            name="sits_in", ends=[("application", "place")], source_most=1, actor=cast.adam
+        )
+        again = import_lines(cast.conny, relationships=("s1,sits_in,r1",))
+        assert (again.relationships.unchanged, again.relationships.rejected) == (1, 0)

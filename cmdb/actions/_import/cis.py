@@ -21,6 +21,7 @@ from cmdb.actions._import.batch import (
 )
 from cmdb.actions._import.ci_rows import ClassBook, StagedCI, Unfit, staged
 from cmdb.actions._import.result import ImportResult
+from cmdb.actions._import.unique_values import taken_values
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_by_class
 from cmdb.rules.lifecycle import shortest_walk
@@ -77,7 +78,10 @@ def _write(
     stage("cmdb_import_ci", sql.COPIED, "ci_id bigint", (row[:-1] for row in ready))
     changed_by(sql.FIND_KNOWN, given)
     rows_are_known("cmdb_import_ci")
-    bad: Bad = {**_bad_references(ready, order), **_bad_in_database(given)}
+    specs = specs_by_class()
+    classes = {row.class_id for row in ready}
+    taken = taken_values((spec for pk in classes for spec in specs.get(pk, ())), classes, given["allowed"])
+    bad: Bad = {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
     moves = list(_moves(bad))
     for line, reason in sorted(bad.items()):
         result.reject(FILE, line, reason, texts[line])

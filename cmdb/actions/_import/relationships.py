@@ -18,6 +18,7 @@ from cmdb.actions._import.batch import (
 from cmdb.actions._import.ci_rows import Unfit
 from cmdb.actions._import.circles import closing_circles
 from cmdb.actions._import.result import ImportResult
+from cmdb.actions._import.type_rules import joining_what_they_may_not, more_than_allowed
 from cmdb.models import ImpactDirection, RelationshipType
 from cmdb.queries.items import visible_to
 from cmdb.rules.lifecycle import normalised
@@ -147,9 +148,11 @@ def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: I
     rows_are_known("cmdb_import_edge")
     bad = dict(_faults(given))
     _forget(bad)
-    if closing := dict(closing_circles(op, {row.type_id for row in ready})):
-        _forget(closing)
-        bad |= closing
+    types = {row.type_id for row in ready}
+    for broken in (joining_what_they_may_not(), more_than_allowed(op, types), closing_circles(op, types)):
+        found = dict(broken)
+        _forget(found)
+        bad |= found
     for line, reason in sorted(bad.items()):
         row = texts[line]
         result.reject(FILE, line, reason, f"{row.source},{row.target}")
