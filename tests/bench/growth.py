@@ -15,10 +15,12 @@ PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "graph-growt
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 360, 60, 220, 20, 50
 COLOURS = {
     "in memory": "#0b5a73",
-    "bare search": "#6aa5b8",
+    "bare search": "#3d7f96",
     "recursive CTE": "#b3261e",
-    "level by level": "#c77700",
+    "level by level": "#9a5b00",
 }
+BELOW = {"bare search": 14}
+"""Labels that would stand on another are moved down so much."""
 Line = dict[int, float]
 
 
@@ -77,9 +79,9 @@ def plot(lines: dict[str, Line]) -> str:
         points = " ".join(f"{across(size):.1f},{up(value):.1f}" for size, value in sorted(line.items()))
         parts.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[name]}" stroke-width="2.5"/>')
         last = max(line)
+        x, y = across(last) + 8, up(line[last]) + 4 + BELOW.get(name, 0)
         parts.append(
-            f'<text x="{across(last) + 8:.1f}" y="{up(line[last]) + 4 + BELOW.get(name, 0):.1f}" fill="{COLOURS[name]}">'
-            f"{name} {line[last]:,.0f} ms</text>"
+            f'<text x="{x:.1f}" y="{y:.1f}" fill="{COLOURS[name]}">{name} {line[last]:,.0f} ms</text>'
         )
     return "\n".join([*parts, "</svg>", ""])
 
