@@ -1,5 +1,6 @@
 """Everything that can be done in configuration management, one verb per file."""
 
+from cmdb.actions.change_attribute import change_attribute
 from cmdb.actions.create_ci import create_ci
 from cmdb.actions.create_class import create_class
 from cmdb.actions.create_relationship_type import create_relationship_type
@@ -19,6 +20,7 @@ from cmdb.actions.unrelate import unrelate
 from cmdb.actions.verify_ci import verify_ci
 
 __all__ = [
+    "change_attribute",
     "create_ci",
     "create_class",
     "create_relationship_type",

@@ -4,14 +4,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cmdb.actions._attribute_schema import alone_with_the_schema, require_sound
 from cmdb.models import AttributeDefinition, CIClass
 from cmdb.models.attribute import AttributeKind
-from cmdb.queries.classes import class_named, spec_of
-from cmdb.rules.attributes import canonical_value
+from cmdb.queries.classes import class_named
 from cmdb.rules.names import check_name
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
-from itsm.core.refusals import Refusal, invalid
+from itsm.core.refusals import Refusal
 
 
 def declare_attribute(
@@ -36,6 +36,7 @@ def declare_attribute(
     """
     with operation("ci_model.declare_attribute", actor=actor) as op:
         op.authorize("ci_model.declare_attribute", Unit.objects.get(parent=None))
+        alone_with_the_schema()
         chosen = op.lock(CIClass, class_named(ci_class).pk)
         op.require(check_name(name))
         made = AttributeDefinition(
@@ -52,17 +53,14 @@ def declare_attribute(
             help_text=help_text,
             position=position,
         )
-        op.require(_fits(made))
+        op.require(_is_new(made))
+        require_sound(op, made)
         op.create(made)
         op.audit(made)
         return made
 
 
-def _fits(made: AttributeDefinition) -> Refusal | None:
-    if made.kind not in AttributeKind.values:
-        return invalid({"kind": [_("There is no such type.")]})
-    if (made.kind == AttributeKind.CHOICE) != bool(made.choices):
-        return invalid({"choices": [_("List the choices of a choice, and of nothing else.")]})
+def _is_new(made: AttributeDefinition) -> Refusal | None:
     family = Q(name__in=made.ci_class.ancestor_names) | Q(path__startswith=made.ci_class.path)
     if AttributeDefinition.objects.filter(
         ci_class__in=CIClass.objects.filter(family), name=made.name
@@ -72,9 +70,4 @@ def _fits(made: AttributeDefinition) -> Refusal | None:
             _("A class above or below already has an attribute of this name."),
             field="name",
         )
-    if made.default is not None:
-        try:
-            made.default = canonical_value(spec_of(made), made.default)
-        except ValueError as wrong:
-            return invalid({"default": [str(wrong)]})
     return None

@@ -1,20 +1,36 @@
 """Classes and relationship types in the admin: where the record itself is shaped."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from cmdb import actions
 from cmdb.admin._common import allowed
-from cmdb.forms.model import AttributeForm, ClassForm, TypeFacts, TypeForm, type_initial
+from cmdb.forms.model import (
+    AttributeChangeForm,
+    AttributeForm,
+    ClassForm,
+    TypeFacts,
+    TypeForm,
+    attribute_facts,
+    type_initial,
+)
 from cmdb.models import CIClass, RelationshipType
 from cmdb.queries.classes import sees_model
+from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
 from itsm.core.models import User
+
+
+def _change_attribute(user: User, chosen: CIClass, given: dict[str, Any]) -> AttributeChange:
+    return actions.change_attribute(ci_class=chosen.name, actor=user, **attribute_facts(given))
 
 
 class ModelAdminOfEverybody(ReadOnlyAdmin):
@@ -52,7 +68,35 @@ class CIClassAdmin(ModelAdminOfEverybody):
             form=AttributeForm,
             shown=allowed("ci_model.declare_attribute"),
         ),
+        Verb(
+            "change_attribute",
+            _("Change an attribute"),
+            _change_attribute,
+            form=lambda _user, chosen: partial(AttributeChangeForm, ci_class=chosen),
+            shown=allowed("ci_model.change_attribute"),
+        ),
     )
+
+    def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
+        """A change of an attribute tells what became of the values, or would."""
+        if verb.name != "change_attribute":
+            return super().run_verb(verb, request, object_id)
+        changes: list[AttributeChange] = []
+        noted = replace(verb, perform=lambda *given: changes.append(verb.perform(*given)))
+        response = super().run_verb(noted, request, object_id)
+        for change in changes:
+            self._tell(request, change, only_shown=bool(request.POST.get("dry_run")))
+        return response
+
+    def _tell(self, request: HttpRequest, change: AttributeChange, *, only_shown: bool) -> None:
+        if only_shown:
+            messages.info(request, gettext("Nothing was changed: this is what would happen."))
+        told = {"converted": change.converted, "missing": change.missing}
+        sentence = gettext("Values written anew: %(converted)s. Items without a required value: %(missing)s.")
+        messages.info(request, sentence % told)
+        for kept, new in change.becomes[:MOST_EXAMPLES]:
+            pair = {"old": kept.value, "new": new, "items": kept.items}
+            messages.info(request, gettext("%(old)s becomes %(new)s (%(items)s items)") % pair)
 
 
 @admin.register(RelationshipType)

@@ -21,6 +21,11 @@ urlpatterns = [
     path("relationships/<int:pk>/unrelate/", relationships.Unrelate.as_view(), name="relationship-unrelate"),
     path("ci-classes/", model.Classes.as_view(), name="ci-classes"),
     path("ci-classes/<str:name>/", model.OneClass.as_view(), name="ci-class"),
+    path(
+        "ci-classes/<str:name>/change_attribute/",
+        model.ChangeAttribute.as_view(),
+        name="ci-attribute-change",
+    ),
     path("ci-classes/<str:name>/declare_attribute/", model.DeclareAttribute.as_view(), name="ci-attribute"),
     path("relationship-types/", model.RelationshipTypes.as_view(), name="relationship-types"),
     path("relationship-types/<str:name>/edit/", model.EditType.as_view(), name="relationship-type-edit"),

@@ -11,6 +11,7 @@ from cmdb import actions
 from cmdb.api import model_shapes as shapes
 from cmdb.models import AttributeDefinition, CIClass, RelationshipType
 from cmdb.queries.classes import class_at, definitions_in, relationship_type_at, relationship_types, tree
+from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 
@@ -34,6 +35,19 @@ def declare_attribute(*, ci_class_name: str, actor: User, **facts: Any) -> Attri
     """Give a class, and every class below it, one more attribute."""
     class_at(actor, ci_class_name)
     return actions.declare_attribute(ci_class=ci_class_name, actor=actor, **facts)
+
+
+def change_attribute(*, ci_class: str, attribute: str, actor: User, **facts: Any) -> AttributeChange:
+    """Change an attribute where it is declared; values are written anew to fit, and none is lost."""
+    return actions.change_attribute(ci_class=ci_class, name=attribute, actor=actor, **facts)
+
+
+def change_body(user: User, change: AttributeChange) -> Mapping[str, Any]:
+    values = [
+        {"value": kept.value, "becomes": new, "items": kept.items, "ci": kept.example}
+        for kept, new in change.becomes[:MOST_EXAMPLES]
+    ]
+    return {"converted": change.converted, "missing": change.missing, "values": values}
 
 
 CreateClass: Any = create_view(
@@ -75,6 +89,21 @@ EditRelationshipType: Any = verb_view(
 
 
 class EditType(EditRelationshipType):
+    lookup_name = "name"
+
+
+ChangeAttributeAction: Any = verb_view(
+    "ci_class_change_attribute",
+    change_attribute,
+    subject="ci_class",
+    takes=shapes.AttributeChangeInput,
+    answers=shapes.AttributeChangeOutput,
+    render=change_body,
+    tag=TAG,
+)
+
+
+class ChangeAttribute(ChangeAttributeAction):
     lookup_name = "name"
 
 

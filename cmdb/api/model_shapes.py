@@ -34,6 +34,38 @@ class AttributeInput(serializers.Serializer[Any]):
     position = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
 
 
+class AttributeChangeInput(serializers.Serializer[Any]):
+    """Only what is sent changes; with `dry_run` nothing does, and the answer tells what would."""
+
+    attribute = serializers.CharField(max_length=80)
+    dry_run = serializers.BooleanField(default=False)
+    label = serializers.CharField(max_length=120, required=False)
+    kind = serializers.ChoiceField(AttributeKind.choices, required=False)
+    unit = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    choices = serializers.ListField(
+        child=serializers.CharField(max_length=120), required=False, max_length=500
+    )
+    reference_class = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    required = serializers.BooleanField(required=False)
+    unique = serializers.BooleanField(required=False)
+    default = serializers.JSONField(required=False, allow_null=True)
+    help_text = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    position = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
+
+
+class RewrittenValue(serializers.Serializer[Any]):
+    value = serializers.JSONField()
+    becomes = serializers.JSONField()
+    items = serializers.IntegerField()
+    ci = serializers.CharField(help_text="Number of one that has it.")
+
+
+class AttributeChangeOutput(serializers.Serializer[Any]):
+    converted = serializers.IntegerField(help_text="Items whose value is written anew.")
+    missing = serializers.IntegerField(help_text="Items without a value of what is to be required.")
+    values = RewrittenValue(many=True, help_text="The most frequent of the values written anew.")
+
+
 class AttributeOutput(serializers.ModelSerializer[AttributeDefinition]):
     declared_by = serializers.CharField(source="ci_class.name")
     reference_class = serializers.CharField(source="reference_class.name", default="")

@@ -6,12 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cmdb.forms.items import class_choices
+from cmdb.models import CIClass
 from cmdb.models.attribute import AttributeKind
 from cmdb.models.ci_class import ROOT
 from cmdb.models.relationship_type import ImpactDirection, RelationshipType, Strength
 
 NAME_HELP = _("Lower-case letters, digits and underscores; programs use it.")
 
+KEEP_YES_NO = [("", _("as it is")), ("yes", _("Yes")), ("no", _("No"))]
 ANY_NUMBER = _("Empty: any number.")
 
 
@@ -56,6 +58,50 @@ class AttributeForm(forms.Form):
 
     def clean_default(self) -> str | None:
         return self.cleaned_data["default"] or None
+
+
+class AttributeChangeForm(forms.Form):
+    """Empty fields stay as they are; the values of the items follow."""
+
+    attribute = forms.ChoiceField(label=_("Attribute"))
+    label = forms.CharField(label=_("Label"), max_length=120, required=False)
+    kind = forms.ChoiceField(
+        label=_("Type"), required=False, choices=[("", _("as it is")), *AttributeKind.choices]
+    )
+    unit = forms.CharField(label=_("Unit of measure"), max_length=20, required=False)
+    choices = forms.CharField(
+        label=_("Choices"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line; only for the type choice."),
+    )
+    required = forms.ChoiceField(label=_("Required"), required=False, choices=KEEP_YES_NO)
+    unique = forms.ChoiceField(label=_("Unique"), required=False, choices=KEEP_YES_NO)
+    help_text = forms.CharField(label=_("Help"), max_length=300, required=False)
+    dry_run = forms.BooleanField(
+        label=_("Only show what would happen"),
+        required=False,
+        initial=True,
+        help_text=_("Nothing is changed. No value is ever lost: one that would not fit stops the change."),
+    )
+
+    def __init__(self, *args: Any, ci_class: CIClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = ci_class.attributes.order_by("position", "name").values_list("name", "label")
+        self.fields["attribute"].choices = list(own)  # type: ignore[attr-defined]
+
+
+def attribute_facts(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """What the action takes: the fields that say something."""
+    facts = {name: cleaned[name] for name in ("label", "kind", "unit", "help_text") if cleaned[name]}
+    for name in ("required", "unique"):
+        if cleaned[name]:
+            facts[name] = cleaned[name] == "yes"
+    if choices := [line.strip() for line in cleaned["choices"].splitlines() if line.strip()]:
+        facts["choices"] = choices
+    elif cleaned["kind"] and cleaned["kind"] != AttributeKind.CHOICE:
+        facts["choices"] = []
+    return {**facts, "name": cleaned["attribute"], "dry_run": cleaned["dry_run"]}
 
 
 class TypeFacts(forms.Form):

@@ -54,6 +54,27 @@ def definitions_in(ci_class: CIClass) -> QuerySet[AttributeDefinition]:
     )
 
 
+def own_definition(ci_class: CIClass, name: str) -> AttributeDefinition:
+    """An attribute that this very class declares. Refused with `unknown_attribute`."""
+    found = ci_class.attributes.filter(name=name.replace("\x00", "")).first()
+    if found is None:
+        raise OperationRefused(
+            Refusal(
+                "unknown_attribute",
+                _("“%(label)s” declares no attribute “%(name)s”.")
+                % {"label": ci_class.label, "name": name[:80]},
+                Kind.INVALID,
+                next_step=_("Change an attribute where it is declared; the class lists them."),
+                facts={
+                    "attribute": name[:80],
+                    "declared": list(ci_class.attributes.values_list("name", flat=True)),
+                },
+                field="attribute",
+            )
+        )
+    return found
+
+
 def specs_in(ci_class: CIClass) -> list[AttributeSpec]:
     return [spec_of(definition) for definition in definitions_in(ci_class)]
 

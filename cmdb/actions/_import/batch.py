@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from cmdb.actions._attribute_schema import beside_others_on_the_schema
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation
 
@@ -87,6 +88,7 @@ def begin(order: ImportOrder) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    beside_others_on_the_schema()
     rows_of(
         "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"cmdb.import:{order.source}"}
     )

@@ -143,6 +143,14 @@ EDIT_TYPE = Row(
     },
     {"label": "Needs", "inverse_label": "Needed by", "impact": "none", "strength": "total"},
 )
+CHANGE_ATTRIBUTE = Row(
+    "ci_model.change_attribute",
+    {
+        "admin": "cmdb/ciclass/<path:object_id>/verb/change_attribute/",
+        "api": "ci-classes/<str:name>/change_attribute/",
+    },
+    {"attribute": "serial_number", "label": "Serial"},
+)
 NEW_KIND_ROWS = (
     Row("ci_model.create_class", {"admin": "cmdb/ciclass/verb/create/", "api": "ci-classes/"}, CLASS),
     Row(

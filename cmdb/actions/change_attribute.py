@@ -1,0 +1,92 @@
+import json
+from collections.abc import Sequence
+from typing import Any, TypedDict, Unpack
+
+from django.db import connection
+
+from cmdb.actions._attribute_schema import alone_with_the_schema, require_sound
+from cmdb.models import AttributeDefinition, CIClass
+from cmdb.queries.attribute_values import family_of, values_of, without_value
+from cmdb.queries.classes import class_at, class_named, own_definition, spec_of
+from cmdb.rules.attribute_changes import AttributeChange, change_of, may_change
+from itsm.core.models import Unit, User
+from itsm.core.operations import Operation, operation
+
+_LOCK = """
+    SELECT id FROM cmdb_configurationitem
+    WHERE ci_class_id = ANY(%(family)s) AND attributes -> %(name)s = ANY(%(old)s::jsonb[])
+    ORDER BY id FOR UPDATE
+"""
+_REWRITE = """
+    UPDATE cmdb_configurationitem AS ci
+    SET attributes = jsonb_set(ci.attributes, ARRAY[%(name)s::text], rewritten.new),
+        version = ci.version + 1, updated_at = %(now)s
+    FROM unnest(%(old)s::jsonb[], %(new)s::jsonb[]) AS rewritten (old, new)
+    WHERE ci.ci_class_id = ANY(%(family)s) AND ci.attributes -> %(name)s = rewritten.old
+"""
+
+
+class AttributeFacts(TypedDict, total=False):
+    """What may change of an attribute; its name and its class never do."""
+
+    label: str
+    kind: str
+    unit: str
+    choices: Sequence[str]
+    reference_class: str
+    required: bool
+    unique: bool
+    default: Any
+    help_text: str
+    position: int
+
+
+def change_attribute(
+    *, ci_class: str, name: str, actor: User, dry_run: bool = False, **facts: Unpack[AttributeFacts]
+) -> AttributeChange:
+    """Change an attribute and write its values anew to fit; what is not given stays. Tells what that means.
+
+    A `dry_run` only tells. No value is lost: one that does not fit stops the change. Refused: not_found,
+    permission_denied, unknown_attribute, invalid, attribute_values_would_be_lost, attribute_not_unique.
+    """
+    with operation("ci_model.change_attribute", actor=actor) as op:
+        of_class = class_at(actor, ci_class)
+        op.authorize("ci_model.change_attribute", Unit.objects.get(parent=None))
+        alone_with_the_schema()
+        op.lock(CIClass, of_class.pk)
+        definition = op.lock(AttributeDefinition, own_definition(of_class, name).pk)
+        _set(definition, facts)
+        require_sound(op, definition)
+        change = change_of(spec_of(definition), values_of(definition), missing=without_value(definition))
+        op.require(may_change(change, definition.label))
+        if not dry_run:
+            _write(op, definition, change)
+        return change
+
+
+def _set(definition: AttributeDefinition, facts: AttributeFacts) -> None:
+    given: dict[str, Any] = dict(facts)
+    if "reference_class" in given:
+        named = given["reference_class"]
+        given["reference_class"] = class_named(named) if named else None
+    if "choices" in given:
+        given["choices"] = [str(choice) for choice in given["choices"]]
+    for field, value in given.items():
+        setattr(definition, field, value)
+
+
+def _write(op: Operation, definition: AttributeDefinition, change: AttributeChange) -> None:
+    saved = op.save(definition)
+    if change.becomes:
+        given: dict[str, Any] = {
+            "name": definition.name,
+            "family": family_of(definition),
+            "now": op.now,
+            "old": [json.dumps(kept.value) for kept, _new in change.becomes],
+            "new": [json.dumps(new) for _kept, new in change.becomes],
+        }
+        with op.bulk(), connection.cursor() as cursor:
+            cursor.execute(_LOCK, given)
+            cursor.execute(_REWRITE, given)
+    if saved or change.becomes:
+        op.audit(definition, converted=change.converted)
