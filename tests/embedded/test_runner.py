@@ -157,12 +157,20 @@ def test_the_runner_refuses_production(home: Path) -> None:
     assert "is for development" in python(home, *RUN, SLIPWAY_ENV="production").stderr
 
 
-def test_stopping_says_what_it_waits_for(tmp_path: Path) -> None:
-    stubborn = subprocess.Popen(["sleep", "60"], start_new_session=True)
+def test_stopping_says_what_it_waits_for_and_asks_before_it_kills(tmp_path: Path) -> None:
+    """Whoever stops a child may also collect its exit, so the child itself notes how it was asked."""
+    begun, asked = tmp_path / "begun", tmp_path / "asked"
+    script = f"trap 'touch {asked}; exit' TERM; touch {begun}; while :; do sleep 0.05; done"
+    stubborn = subprocess.Popen(["sh", "-c", script], start_new_session=True)
+    deadline = time.monotonic() + 20
+    while not begun.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     said: list[str] = []
     orphans.stop({"worker": Identity.of(stubborn.pid)}, said.append)
     assert said == ["waiting for worker to finish what it has begun, 30 s at most"]
-    assert stubborn.wait(5) == -signal.SIGTERM
+    assert asked.exists()
+    stubborn.wait(5)
 
 
 def test_the_demo_run_by_root_keeps_its_log_free_of_a_warning_about_root(tmp_path: Path) -> None:

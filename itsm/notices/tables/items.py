@@ -12,5 +12,6 @@ ROWS: dict[str, Row] = {
         _("The configuration item changed its state."), Group.ITEMS, owner=MAIL, watchers=INBOX
     ),
     "ci.related": row(_("A relationship was recorded."), Group.ITEMS, owner=INBOX, watchers=INBOX),
+    "ci.relationship_edited": row(_("A relationship was edited."), Group.ITEMS, owner=INBOX, watchers=INBOX),
     "ci.unrelated": row(_("A relationship was removed."), Group.ITEMS, owner=INBOX, watchers=INBOX),
 }
