@@ -1,0 +1,100 @@
+"""The list of items through the production web server with two workers, asked by two clients at once."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+
+from itsm.api.actions.tokens import issue_token
+from tests.bench.landscape import Landscape
+from tests.bench.large_graph import generate
+from tests.bench.measurement import Measurement
+from tests.processes import Process
+
+SIZE = 100_000
+SECONDS = 4
+CLIENTS = 2
+ASKED = {
+    "list of 50": ("/api/v1/cis/", 100),
+    "last page": ("/api/v1/cis/?cursor=cD02MA%3D%3D", 100),
+    "filter": ("/api/v1/cis/?ci_class=server", 50),
+    "search": ("/api/v1/cis/?q=rack-77", 50),
+    "list of 1,000": ("/api/v1/cis/?limit=1000", 20),
+}
+
+
+def measure(landscape: Landscape) -> Iterator[Measurement]:
+    size = int(SIZE * float(os.environ.get("SCALE") or 1))
+    generate(landscape.cast, size)
+    rolf = landscape.cast.rolf
+    token, _ends = issue_token(for_user=rolf, lasts=timedelta(hours=1), actor=rolf)
+    with served("tests.bench.bare_site") as port:
+        beside = {
+            f"{name} of {limit}": rate(port, f"/{name}/?limit={limit}")
+            for name in ("bare", "usual")
+            for limit in (50, 1000)
+        }
+    with served("itsm.wsgi") as port:
+        for name, (address, target) in ASKED.items():
+            value = rate(port, address, token)
+            yield Measurement(
+                f"api.{name}", value, "requests/s", target, {**beside, "cis": size}, more_is_better=True
+            )
+
+
+@contextmanager
+def served(application: str) -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        process = Process(
+            ["-m", "gunicorn", "-c", "python:itsm.gunicorn", application],
+            Path(folder) / "web.log",
+            PORT=str(port),
+            WEB_CONCURRENCY="2",
+        )
+        try:
+            wait_for(port)
+            yield port
+        finally:
+            process.stop()
+
+
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the web server did not start")
+
+
+def rate(port: int, address: str, token: str = "") -> float:
+    """Answers a second; the first moments warm up and are not counted."""
+
+    def ask(seconds: float) -> int:
+        client = HTTPConnection("127.0.0.1", port, timeout=30)
+        ends, answers = time.perf_counter() + seconds, 0
+        while time.perf_counter() < ends:
+            client.request("GET", address, headers={"Authorization": f"Token {token}"} if token else {})
+            answer = client.getresponse()
+            body = answer.read()
+            assert answer.status == 200, body
+            answers += 1
+        client.close()
+        return answers
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(ask, [1.0] * CLIENTS))
+        return round(sum(clients.map(ask, [float(SECONDS)] * CLIENTS)) / SECONDS, 1)
