@@ -10,13 +10,13 @@ from django.shortcuts import render
 
 from cmdb import actions
 from cmdb.forms.items import ImportForm
+from cmdb.rules.cells import safe_cell
 from itsm.core import access
 from itsm.core.doors.pages import VerbView
 from itsm.core.refusals import OperationRefused, permission_denied
 
 NOW = "import_now"
 """The button beside what would happen."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Import(VerbView):
@@ -66,6 +66,5 @@ def _as_download(rejects: list[Any]) -> str:
     writer = csv.writer(file)
     writer.writerow(["file", "line", "reason", "row"])
     for reject in rejects:
-        text = f"'{reject.text}" if reject.text.startswith(FORMULA) else reject.text
-        writer.writerow([reject.file, reject.line, reject.reason, text])
+        writer.writerow([reject.file, reject.line, safe_cell(reject.reason), safe_cell(reject.text)])
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(file.getvalue().encode()).decode()

@@ -320,3 +320,13 @@ def test_a_dry_run_on_the_command_line_says_why_rows_are_rejected_and_writes_no_
     wanted = tmp_path / "bad.csv"
     call_command("import_cis", "--cis", str(given), "--dry-run", "--rejects", str(wanted))
     assert len(wanted.read_text().splitlines()) == 8
+
+
+def test_a_spreadsheet_runs_nothing_that_the_commands_rejects_file_holds(cast: Cast, tmp_path: Path) -> None:
+    items = tmp_path / "items.csv"
+    items.write_text("id,ci_class,name\n=1+1,nonsense,web-1\n@x,server,\n")
+    rejects = tmp_path / "rejects.csv"
+    call_command("import_cis", cis=items, rejects=rejects, stdout=io.StringIO(), stderr=io.StringIO())
+    rows = list(csv.reader(rejects.open()))[1:]
+    assert len(rows) == 2
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]

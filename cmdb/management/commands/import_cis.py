@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 
 from cmdb.actions.import_cis import DEFAULT_SOURCE, import_cis
+from cmdb.rules.cells import safe_cell
 from itsm.core.actors import IMPORTER, system_actor
 from itsm.core.models import Unit
 from itsm.core.refusals import OperationRefused
@@ -141,7 +142,7 @@ class _RejectsFile:
             self._file = self.path.open("w", newline="", encoding="utf-8")
             self._writer = csv.writer(self._file)
             self._writer.writerow(["file", "line", "reason", "row"])
-        self._writer.writerow([reject.file, reject.line, reject.reason, reject.text])
+        self._writer.writerow([reject.file, reject.line, safe_cell(reject.reason), safe_cell(reject.text)])
 
     def close(self) -> None:
         if self._file is not None:
