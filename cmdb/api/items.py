@@ -41,6 +41,7 @@ FILTERS = [
         ("unit", "A unit by name, with every unit below it."),
         ("criticality", "1 (critical) to 4 (low)."),
         ("environment", "Such as production."),
+        ("tag", "One of its tags."),
         ("owner", "User name of the owner."),
         ("source", "The system the record came from."),
         ("external_id", "Its identifier there."),

@@ -230,6 +230,7 @@ class FilterForm(forms.Form):
         label=_("Unit"), required=False, queryset=Unit.objects.all(), empty_label=_("All units")
     )
     environment = forms.CharField(label=_("Environment"), required=False, max_length=60)
+    tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from itsm.core.refusals import OperationRefused, invalid
 from itsm.core.rules import whole_number
 
 ATTRIBUTE = "attribute."
-PLAIN = ("environment", "owner", "source", "external_id")
+PLAIN = ("environment", "owner", "tag", "source", "external_id")
 
 
 def filters_from(given: Mapping[str, str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cmdb.models import CIClass, ConfigurationItem
 from cmdb.models.search_words import SearchWords
 from cmdb.queries.search import found_ids
 from cmdb.rules.attributes import AttributeSpec
+from cmdb.rules.facts import tags_of
 from cmdb.rules.search import rank
 from itsm.core import access
 from itsm.core.models import User
@@ -130,7 +131,7 @@ def search(user: User, text: str, limit: int = 20) -> list[Hit]:
 
 def find(user: User, filters: dict[str, Any]) -> QuerySet[ConfigurationItem]:
     """The list behind page and API. Filters: text, ci_class (or below), state, unit (or below), criticality,
-    environment, owner (username), source, external_id, attributes (a condition). Empty ones do not narrow.
+    environment, owner (username), tag, source, external_id, attributes (a condition). Empty: any.
     """
     rows = visible_to(user)
     if text := filters.get("text"):
@@ -146,6 +147,8 @@ def find(user: User, filters: dict[str, Any]) -> QuerySet[ConfigurationItem]:
         rows = rows.filter(attributes)
     if owner := filters.get("owner"):
         rows = rows.filter(owner__username=owner)
+    if tag := filters.get("tag"):
+        rows = rows.filter(tags__contains=tags_of([tag]))
     plain = ("state", "criticality", "environment", "source", "external_id")
     return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cmdb.models import CIClass, ConfigurationItemHistory, RelationshipHistory
 from cmdb.queries.items import as_number
+from cmdb.rules.facts import tags_of
 from itsm.core import access
 from itsm.core.clock import database_now
 from itsm.core.models import User
@@ -120,6 +121,8 @@ def find_at(user: User, filters: dict[str, Any], moment: dt.datetime) -> QuerySe
         rows = rows.filter(attributes)
     if owner := filters.get("owner"):
         rows = rows.filter(owner__username=owner)
+    if tag := filters.get("tag"):
+        rows = rows.filter(tags__contains=tags_of([tag]))
     plain = ("state", "criticality", "environment", "source", "external_id")
     return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from rest_framework.test import APIClient
 
 from cmdb import actions
@@ -176,3 +177,16 @@ def test_the_status_that_a_source_reports_is_corrected_there(cast: Cast) -> None
         )
     assert list(refusal.facts["fields"]) == ["source_status"]
     assert actions.edit_ci(number=ci.number, source_status="on loan", tags=["x"], actor=cast.conny)
+
+
+def test_a_tag_on_the_page_leads_to_the_items_that_have_it(cast: Cast) -> None:
+    tagged = make_ci(cast.conny, "web-1", tags=["card data"])
+    make_ci(cast.conny, "web-2", tags=["card"])
+    browser = Client()
+    browser.force_login(cast.conny)
+    page = browser.get(f"/cis/{tagged.number}/").content.decode()
+    assert "/cis/?tag=card%20data" in page
+    found = browser.get("/cis/", {"tag": "Card data"})
+    assert [row["name"] for row in found.context["rows"]] == ["web-1"]
+    rows = program(cast).get("/api/v1/cis/", {"tag": "card data"}).json()["results"]
+    assert [row["name"] for row in rows] == ["web-1"]
