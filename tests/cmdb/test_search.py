@@ -29,10 +29,13 @@ def test_an_item_is_found_by_name_tag_and_attribute(cast: Cast, text: str) -> No
 
 
 def test_the_number_comes_first_and_the_beginning_of_a_number_is_enough(cast: Cast) -> None:
-    first, _second = make_cis(cast.conny, ["web01", "web02"])
+    first, second = make_cis(cast.conny, ["web01", "web02"])
     make_ci(cast.conny, f"spare for {first.number}")
     assert names(cast.rita, first.number.lower()) == ["web01", f"spare for {first.number}"]
-    assert {"web01", "web02"} <= set(names(cast.rita, first.number[:-1]))
+    begun = first.number[:-1]
+    while not second.number.startswith(begun):
+        begun = begun[:-1]
+    assert {"web01", "web02"} <= set(names(cast.rita, begun))
 
 
 def test_names_that_begin_so_come_before_names_that_hold_it_and_these_before_attributes(cast: Cast) -> None:
