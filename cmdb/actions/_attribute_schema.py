@@ -10,22 +10,41 @@ from cmdb.rules.attributes import canonical_value
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal, invalid
 
-_KEY = "cmdb.attribute_schema"
+_SCHEMA, _UNIQUE = "cmdb.attribute_schema", "cmdb.unique_values"
+_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
-def beside_others_on_the_schema() -> None:
-    """Whoever checks values holds this until the commit; any number of them at once.
+def before_editing() -> None:
+    """The locks of whoever checks the values of single items; any number of them hold these at once.
 
-    Taken before any item is locked: a change of the schema locks items while it holds it.
+    Taken before any item is locked, as are the others below: whoever holds one of those alone goes on to lock
+    items, and would otherwise wait for somebody who waits for it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [_KEY])
+    _lock(_SHARED, _SCHEMA)
+    _lock(_SHARED, _UNIQUE)
+
+
+def before_importing() -> None:
+    """The locks of whoever checks many values at once: while attributes are unique, alone with those."""
+    _lock(_SHARED, _SCHEMA)
+    if AttributeDefinition.objects.filter(unique=True).exists():
+        _lock(_ALONE, _UNIQUE)
 
 
 def alone_with_the_schema() -> None:
     """Whoever changes the schema waits for those who check values, and they for it."""
+    _lock(_ALONE, _SCHEMA)
+
+
+def wait_for_rivals(attribute: str, value: str) -> None:
+    """Of two that want one value of a unique attribute, the second waits and sees what the first wrote."""
+    _lock(_ALONE, f"{_UNIQUE}:{attribute}:{value}")
+
+
+def _lock(statement: str, key: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_KEY])
+        cursor.execute(statement, [key])
 
 
 def require_sound(op: Operation, made: AttributeDefinition) -> None:

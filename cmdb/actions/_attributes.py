@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from cmdb.actions._attribute_schema import wait_for_rivals
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_in
 from cmdb.queries.items import having_value, visible_to
@@ -53,27 +53,13 @@ def _taken(
     moved = [spec for spec in specs if spec.unique and values.get(spec.name) != before.get(spec.name)]
     for spec in sorted(moved, key=lambda spec: (spec.declared_by, spec.name)):
         if (value := values.get(spec.name)) is not None:
-            _wait_for_rivals(spec, value)
+            wait_for_rivals(f"{spec.declared_by}.{spec.name}", json.dumps(value, sort_keys=True))
             others = having_value(spec, value)
             other = (others.exclude(pk=ci.pk) if ci else others).first()
             if other is not None:
                 seen = visible_to(actor).filter(pk=other.pk).exists()
                 return attribute_not_unique(spec, value, other.number if seen else "")
     return None
-
-
-def _wait_for_rivals(spec: AttributeSpec, value: Any) -> None:
-    """Who writes one value waits for that value alone; an import, which writes many, for the attribute."""
-    key = unique_key(spec)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [key])
-        value_key = f"{key}:{json.dumps(value, sort_keys=True)}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [value_key])
-
-
-def unique_key(spec: AttributeSpec) -> str:
-    """The name of the lock on all values of a unique attribute."""
-    return f"cmdb.unique:{spec.declared_by}.{spec.name}"
 
 
 def _check_references(checked: CheckedAttributes, actor: User) -> None:

@@ -3,7 +3,7 @@ from typing import Any, Unpack
 
 from django.utils.translation import gettext as _
 
-from cmdb.actions._attribute_schema import beside_others_on_the_schema
+from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._attributes import checked_attributes
 from cmdb.actions._duplicates import refusing_duplicates
 from cmdb.actions._facts import CIFacts, fields_from
@@ -31,7 +31,7 @@ def create_ci(
     Refused: permission_denied, unknown_ci_class, invalid, duplicate_ci, attribute_not_unique.
     """
     with operation("ci.create", actor=actor) as op:
-        beside_others_on_the_schema()
+        before_editing()
         home = unit or own_unit(actor)
         op.authorize("ci.create", home)
         chosen = class_named(ci_class)

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import Any, Unpack
 
-from cmdb.actions._attribute_schema import beside_others_on_the_schema
+from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._attributes import checked_attributes
 from cmdb.actions._duplicates import refusing_duplicates
 from cmdb.actions._facts import CIFacts, fields_from
@@ -30,7 +30,7 @@ def edit_ci(
     attribute_not_unique.
     """
     with operation("ci.edit", actor=actor) as op:
-        beside_others_on_the_schema()
+        before_editing()
         ci = op.lock(ConfigurationItem, number=number)
         op.authorize("ci.edit", ci)
         op.expect_version(ci, version)

@@ -190,3 +190,29 @@ def test_a_tag_on_the_page_leads_to_the_items_that_have_it(cast: Cast) -> None:
     assert [row["name"] for row in found.context["rows"]] == ["web-1"]
     rows = program(cast).get("/api/v1/cis/", {"tag": "card data"}).json()["results"]
     assert [row["name"] for row in rows] == ["web-1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_and_people_who_edit_the_same_items_do_not_stop_each_other(cast: Cast) -> None:
+    """Both lock items and unique values; whoever comes second waits and then goes on."""
+    _unique_asset_tag(cast)
+    numbers = range(40)
+    header = "id,ci_class,name,asset_tag"
+    first = [f"s{n},server,web-{n},A-{n}" for n in numbers]
+    actions.import_cis(actor=cast.conny, cis=table(header, *first))
+    items = list(ConfigurationItem.objects.order_by("pk"))
+
+    def bring(turn: int) -> int:
+        lines = [f"s{n},server,web-{n},{turn}-{n}" for n in numbers]
+        return actions.import_cis(actor=cast.conny, cis=table(header, *lines)).cis.updated
+
+    def edit(who: int) -> int:
+        for turn, ci in enumerate(items if who % 2 else reversed(items)):
+            value = {"asset_tag": f"by-{who}-{turn}"}
+            actions.edit_ci(number=ci.number, attributes=value, actor=cast.adam)
+        return len(items)
+
+    results = race(*(lambda n=n: bring(n) for n in range(3)), *(lambda n=n: edit(n) for n in range(3)))  # type: ignore[misc]
+    assert [result for result in results if isinstance(result, BaseException)] == []
+    tags = [ci.attributes["asset_tag"] for ci in ConfigurationItem.objects.all()]
+    assert len(set(tags)) == len(items)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
-from cmdb.actions._attribute_schema import beside_others_on_the_schema
+from cmdb.actions._attribute_schema import before_importing
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation
 
@@ -81,14 +81,15 @@ def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any
 
 
 def begin(order: ImportOrder) -> None:
-    """Imports from one source wait for each other; those from different sources do not.
+    """Imports from one source wait for each other; those from different sources do only while attributes are
+    unique.
 
     References are checked with each statement: put off to the commit, they would wait in a queue that every
     row's trigger walks through, and the time would grow with the square of the rows.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    beside_others_on_the_schema()
+    before_importing()
     rows_of(
         "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"cmdb.import:{order.source}"}
     )

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from cmdb.actions._attributes import unique_key
 from cmdb.actions._import.batch import rows_of
 from cmdb.models import CIClass
 from cmdb.rules.attributes import AttributeSpec
 
-_WAIT = "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))"
 _TAKEN = """
     SELECT staged.line, other.number
     FROM cmdb_import_ci AS staged
@@ -39,7 +37,7 @@ _TAKEN = """
 def taken_values(
     specs: Iterable[AttributeSpec], class_ids: Iterable[int], allowed: list[int]
 ) -> Iterator[tuple[int, str]]:
-    """Line and reason. Attributes are waited for in one order, so that two imports do not stop each other."""
+    """Line and reason. The batch is alone with unique values (`before_importing`)."""
     unique = {(spec.declared_by, spec.name): spec for spec in specs if spec.unique}
     staged = set(class_ids)
     for (declared_by, name), spec in sorted(unique.items()):
@@ -47,7 +45,6 @@ def taken_values(
         family = list(CIClass.objects.filter(path__startswith=path).values_list("pk", flat=True))
         if staged.isdisjoint(family):
             continue
-        rows_of(_WAIT, {"key": unique_key(spec)})
         for line, number in rows_of(_TAKEN, {"name": name, "family": family, "allowed": allowed}):
             told = {"label": spec.label, "number": number}
             if number:
