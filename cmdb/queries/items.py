@@ -1,9 +1,9 @@
 """Configuration items for somebody: fetch one, find many, search as you type."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Contains
 from django.urls import reverse
@@ -20,6 +20,7 @@ from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
 from itsm.core.waiting import Hit
 
+M = TypeVar("M", bound=Model)
 BESIDE = ("ci_class", "unit", "owner", "owner_group", "support_group", "location")
 """What a CI's page, its form and an action on it read anyway."""
 LONGEST_SEARCH = 200
@@ -129,13 +130,17 @@ def search(user: User, text: str, limit: int = 20) -> list[Hit]:
     ]
 
 
-def find(user: User, filters: dict[str, Any]) -> QuerySet[ConfigurationItem]:
-    """The list behind page and API. Filters: text, ci_class (or below), state, unit (or below), criticality,
-    environment, owner (username), tag, source, external_id, attributes (a condition). Empty: any.
+def find(user: User, filters: Mapping[str, Any]) -> QuerySet[ConfigurationItem]:
+    """The list behind page and API, with the filters of `narrowed` and `text`."""
+    rows = narrowed(visible_to(user), filters)
+    text = filters.get("text")
+    return matching(rows, text) if text else rows
+
+
+def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
+    """CIs, or versions of CIs, that have what is asked for: ci_class (or below), state, unit (or below),
+    criticality, environment, owner (username), tag, source, external_id, attributes (a condition).
     """
-    rows = visible_to(user)
-    if text := filters.get("text"):
-        rows = matching(rows, text)
     if class_name := filters.get("ci_class"):
         path = CIClass.objects.filter(name=class_name).values_list("path", flat=True).first()
         rows = (

@@ -7,19 +7,18 @@ past is decided by the rights of today over the unit it belonged to then.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cmdb.models import CIClass, ConfigurationItemHistory, RelationshipHistory
-from cmdb.queries.items import as_number
-from cmdb.rules.facts import tags_of
+from cmdb.models import ConfigurationItem, ConfigurationItemHistory, RelationshipHistory
+from cmdb.queries.items import BESIDE, as_number, narrowed
 from itsm.core import access
 from itsm.core.clock import database_now
 from itsm.core.models import User
@@ -72,6 +71,14 @@ def _read(text: str) -> dt.datetime | None:
         return None
 
 
+class EdgeThen(NamedTuple):
+    """A relationship and both of its ends, as they were."""
+
+    edge: RelationshipHistory
+    source: ConfigurationItemHistory
+    target: ConfigurationItemHistory
+
+
 def versions_of(ids: Iterable[int], moment: dt.datetime) -> QuerySet[ConfigurationItemHistory]:
     """The version of each of these CIs at the moment; none of those that were not recorded yet.
 
@@ -83,19 +90,22 @@ def versions_of(ids: Iterable[int], moment: dt.datetime) -> QuerySet[Configurati
 
 def ci_at(user: User, number: str, moment: dt.datetime) -> ConfigurationItemHistory:
     """The CI as it was. Refused with `not_found` when there was none that the user may see."""
-    rows = (
-        ConfigurationItemHistory.objects.filter(number=as_number(number), pgh_created_at__lte=moment)
-        .select_related("ci_class", "unit", "owner", "owner_group", "support_group", "location")
+    of_number = ConfigurationItem.objects.filter(number=as_number(number)).values("pk")
+    found = (
+        ConfigurationItemHistory.objects.filter(pgh_obj__in=of_number, pgh_created_at__lte=moment)
+        .select_related(*BESIDE)
         .order_by("-pgh_id")
+        .first()
     )
-    found = rows.first()
     seen = access.units_seen(user, "ci")
     if found is None or found.pgh_label == "delete" or not (seen is None or found.unit_id in seen):  # type: ignore[attr-defined]
         raise OperationRefused(not_found(_("configuration item at that moment")))
     return found
 
 
-def find_at(user: User, filters: dict[str, Any], moment: dt.datetime) -> QuerySet[ConfigurationItemHistory]:
+def find_at(
+    user: User, filters: Mapping[str, Any], moment: dt.datetime
+) -> QuerySet[ConfigurationItemHistory]:
     """The list behind page and API as it was, with the filters of `cmdb.queries.items.find`.
 
     Only what was recorded then is looked at: a CI that has the value today and had another then is not found.
@@ -112,67 +122,26 @@ def find_at(user: User, filters: dict[str, Any], moment: dt.datetime) -> QuerySe
         rows = rows.filter(
             Q(name__icontains=word) | Q(number__icontains=word) | Q(external_id__icontains=word)
         )
-    if class_name := filters.get("ci_class"):
-        below = CIClass.objects.filter(path__contains=f"{class_name}.")
-        rows = rows.filter(ci_class__in=[kind.pk for kind in below if class_name in kind.ancestor_names])
-    if unit := filters.get("unit"):
-        rows = rows.filter(unit__path__startswith=unit.path)
-    if attributes := filters.get("attributes"):
-        rows = rows.filter(attributes)
-    if owner := filters.get("owner"):
-        rows = rows.filter(owner__username=owner)
-    if tag := filters.get("tag"):
-        rows = rows.filter(tags__contains=tags_of([tag]))
-    plain = ("state", "criticality", "environment", "source", "external_id")
-    return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
+    return narrowed(rows, filters)
 
 
-def relationships_at(user: User, ci_id: int, moment: dt.datetime) -> list[dict[str, Any]]:
-    """The relationships of a CI as they were, of which the user may see both ends as they were.
-
-    Each with `label` as read from the CI, `outward`, strength and validity, and the other end's number, name,
-    class and state then.
-    """
-    latest = RawSQL(_LATEST_EDGES, [ci_id, moment, ci_id, moment])  # noqa: S611
-    rows = list(
+def relationships_at(user: User, ci: ConfigurationItemHistory, moment: dt.datetime) -> list[EdgeThen]:
+    """The relationships of a CI as they were, of which the user may see both ends as they were."""
+    latest = RawSQL(_LATEST_EDGES, [ci.id, moment, ci.id, moment])  # type: ignore[attr-defined]  # noqa: S611
+    edges = list(
         RelationshipHistory.objects.filter(pgh_id__in=latest)
         .exclude(pgh_label="delete")
-        .values(
-            "source_id",
-            "target_id",
-            "strength",
-            "valid_from",
-            "valid_until",
-            outward_label=F("type__label"),
-            inward_label=F("type__inverse_label"),
-            type_strength=F("type__strength"),
-            impact=F("type__impact"),
-        )
+        .select_related("type")
+        .order_by("type__label", "pgh_id")
     )
-    others = {row["target_id"] if row["source_id"] == ci_id else row["source_id"] for row in rows}
-    ends = {
-        end["id"]: end
-        for end in versions_of(others, moment)
-        .filter(access.visible(user, "ci"))
-        .values("id", "number", "name", "state", class_label=F("ci_class__label"))
-    }
-    found = []
-    for row in rows:
-        outward = row["source_id"] == ci_id
-        other = ends.get(row["target_id"] if outward else row["source_id"])
-        if other is not None:
-            found.append(
-                {
-                    "label": row["outward_label"] if outward else row["inward_label"],
-                    "outward": outward,
-                    "other": other,
-                    "strength": row["strength"] or row["type_strength"],
-                    "impact": row["impact"],
-                    "valid_from": row["valid_from"],
-                    "valid_until": row["valid_until"],
-                }
-            )
-    return sorted(found, key=lambda edge: (edge["label"], edge["other"]["name"]))
+    ids = {end for edge in edges for end in (edge.source_id, edge.target_id)}  # type: ignore[attr-defined]
+    seen = versions_of(ids, moment).filter(access.visible(user, "ci")).select_related("ci_class")
+    ends = {end.id: end for end in seen}  # type: ignore[attr-defined]
+    return [
+        EdgeThen(edge, ends[edge.source_id], ends[edge.target_id])  # type: ignore[attr-defined]
+        for edge in edges
+        if edge.source_id in ends and edge.target_id in ends  # type: ignore[attr-defined]
+    ]
 
 
 _LATEST_EDGES = """

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from cmdb.forms.items import shown_value
 from cmdb.forms.verbs import VERBS
-from cmdb.models import ConfigurationItem, Relationship
+from cmdb.models import ConfigurationItem
 from cmdb.queries.classes import specs_in
 from cmdb.queries.graph import graph_of
 from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
-from cmdb.queries.items import get_ci, visible_to
+from cmdb.queries.items import get_ci
 from cmdb.queries.moments import ci_at, moment_from
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
-from cmdb.views.moments import item_then
+from cmdb.views.edges import seen_from
+from cmdb.views.moments import item_then, location_url
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
 from itsm.core.rules import whole_number
@@ -40,7 +41,9 @@ class Item(SignedInView):
             "ci": ci,
             "attributes": [(spec, shown_value(spec, ci.attributes.get(spec.name))) for spec in specs],
             "other_facts": {name: value for name, value in ci.attributes.items() if name not in declared},
-            "relationships": [_seen_from(ci, edge) for edge in edges[:MOST_SHOWN]],
+            "relationships": [
+                seen_from(ci.pk, edge, edge.source, edge.target) for edge in edges[:MOST_SHOWN]
+            ],
             "more_relationships": len(edges) > MOST_SHOWN,
             "hidden_relationships": hidden_relationships_of(self.user, ci),
             "impact": impact([ci.pk], viewer=self.user, limit=0),
@@ -48,15 +51,10 @@ class Item(SignedInView):
             "verbs": self._verbs(ci),
             "may_edit": access.may(self.user, "ci.edit", ci.unit),
             "may_verify": access.may(self.user, "ci.verify", ci.unit),
-            "location_url": self._location_url(ci),
+            "location_url": location_url(self.user, ci.location),
             "may_relate": access.may(self.user, "ci.relate", ci.unit),
         }
         return render(request, "cmdb/item.html", context)
-
-    def _location_url(self, ci: ConfigurationItem) -> str:
-        place = ci.location
-        seen = place and visible_to(self.user).filter(pk=place.pk).exists()
-        return place.get_absolute_url() if place and seen else ""
 
     def _verbs(self, ci: Any) -> list[dict[str, Any]]:
         """What this user may do with the CI in its present state."""
@@ -70,19 +68,6 @@ class Item(SignedInView):
 
 def _url(ci: ConfigurationItem, verb: str) -> str:
     return reverse("cmdb:verb", kwargs={"number": ci.number, "verb": verb})
-
-
-def _seen_from(ci: ConfigurationItem, edge: Relationship) -> dict[str, Any]:
-    outward = edge.source_id == ci.pk
-    return {
-        "id": edge.pk,
-        "label": edge.type.label if outward else edge.type.inverse_label,
-        "other": edge.target if outward else edge.source,
-        "outward": outward,
-        "edge": edge,
-        "strength": edge.strength or edge.type.strength,
-        "impact": edge.type.impact,
-    }
 
 
 def _entry(version: Version) -> dict[str, Any]:

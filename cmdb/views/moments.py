@@ -7,9 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cmdb.forms.items import shown_value
+from cmdb.models import ConfigurationItem
 from cmdb.queries.classes import specs_in
 from cmdb.queries.impact import impact
+from cmdb.queries.items import visible_to
 from cmdb.queries.moments import ci_at, relationships_at
+from cmdb.views.edges import seen_from
 from itsm.core.models import User
 
 
@@ -25,7 +28,14 @@ def item_then(request: HttpRequest, user: User, number: str, moment: dt.datetime
         "now_url": reverse("cmdb:ci", kwargs={"number": ci.number}),
         "attributes": [(spec, shown_value(spec, ci.attributes.get(spec.name))) for spec in specs],
         "other_facts": {name: value for name, value in ci.attributes.items() if name not in declared},
-        "relationships": relationships_at(user, ci.id, moment),
+        "relationships": [seen_from(ci.id, *found) for found in relationships_at(user, ci, moment)],
+        "location_url": location_url(user, ci.location),
         "impact": impact([ci.id], viewer=user, limit=0, as_of=moment),
     }
     return render(request, "cmdb/item_then.html", context)
+
+
+def location_url(user: User, place: ConfigurationItem | None) -> str:
+    """The page of a place; empty for none, and for one the user may not see."""
+    seen = place and visible_to(user).filter(pk=place.pk).exists()
+    return place.get_absolute_url() if place and seen else ""

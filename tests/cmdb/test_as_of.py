@@ -120,6 +120,21 @@ def test_the_page_shows_the_past_and_offers_nothing_to_do(cast: Cast) -> None:
     assert "shop" in table
 
 
+def test_the_place_of_then_is_named_to_whoever_may_see_it(cast: Cast) -> None:
+    room = make_ci(cast.conny, "server room", ci_class="room")
+    ci = make_ci(cast.conny, "web", location=room.number)
+    then = database_now()
+    actions.edit_ci(number=ci.number, location="", actor=cast.conny)
+    browser = Client()
+    browser.force_login(cast.conny)
+    address = f"/cis/{ci.number}/"
+    assert "server room" in browser.get(address, {"as_of": then.isoformat()}).content.decode()
+    actions.edit_ci(number=room.number, unit=cast.payments, actor=cast.adam)
+    hidden = browser.get(address, {"as_of": then.isoformat()}).content.decode()
+    assert "server room" not in hidden
+    assert "a place you may not see" in hidden
+
+
 def test_impact_follows_the_relationships_of_then_and_only_while_they_held(cast: Cast) -> None:
     disk, web, shop = make_cis(cast.conny, ["disk", "web", "shop"])
     began = database_now() - dt.timedelta(days=2)
