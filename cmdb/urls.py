@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cmdb.views import imports, items, lists, verbs
+from cmdb.views import impact, imports, items, lists, verbs
 
 app_name = "cmdb"
 
@@ -11,12 +11,14 @@ urlpatterns = [
     path("cis/options/", lists.Options.as_view(), name="options"),
     path("cis/classes/", lists.ClassTree.as_view(), name="classes"),
     path("cis/new/", verbs.Create.as_view(), name="create"),
+    path("cis/impact/", impact.Impact.as_view(), name="impact_of_many"),
+    path("cis/graph/", impact.Graph.as_view(), name="graph_of_many"),
     path("cis/import/", imports.Import.as_view(), name="import"),
     path("cis/relationships/<int:pk>/unrelate/", verbs.Unrelate.as_view(), name="unrelate"),
     path("cis/relationships/<int:pk>/edit/", verbs.EditRelationship.as_view(), name="edit_relationship"),
     path("cis/<str:number>/", items.Item.as_view(), name="ci"),
-    path("cis/<str:number>/graph/", items.GraphOfItem.as_view(), name="graph"),
-    path("cis/<str:number>/impact/", items.ImpactOfItem.as_view(), name="impact"),
+    path("cis/<str:number>/graph/", impact.Graph.as_view(), name="graph"),
+    path("cis/<str:number>/impact/", impact.Impact.as_view(), name="impact"),
     path("cis/<str:number>/edit/", verbs.Edit.as_view(), name="edit"),
     path("cis/<str:number>/verify/", verbs.Verify.as_view(), name="verify"),
     path("cis/<str:number>/relate/", verbs.Relate.as_view(), name="relate"),

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from cmdb.api import imports, items, model, relationships
+from cmdb.api import impact, imports, items, model, relationships
 
 urlpatterns = [
     path("cis/", items.ConfigurationItems.as_view(), name="cis"),
     path("cis/import/", imports.Import.as_view(), name="ci-import"),
+    path("cis/impact/", impact.ImpactOfItems.as_view(), name="cis-impact"),
     path("cis/<str:number>/", items.OneConfigurationItem.as_view(), name="ci"),
     path("cis/<str:number>/edit/", items.Edit.as_view(), name="ci-edit"),
-    path("cis/<str:number>/impact/", items.ImpactOfItem.as_view(), name="ci-impact"),
+    path("cis/<str:number>/impact/", impact.ImpactOfItem.as_view(), name="ci-impact"),
     path("cis/<str:number>/history/", items.HistoryOfItem.as_view(), name="ci-history"),
     *(
         path(f"cis/<str:number>/{verb}/", view.as_view(), name=f"ci-{verb}")

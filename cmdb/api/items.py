@@ -1,4 +1,4 @@
-"""REST: configuration items, their verbs, their impact and their history."""
+"""REST: configuration items, their verbs and their history."""
 
 import json
 from collections.abc import Mapping
@@ -19,17 +19,14 @@ from cmdb.models import ConfigurationItem
 from cmdb.queries.documents import ci_documents
 from cmdb.queries.filters import filters_from
 from cmdb.queries.history import history_of
-from cmdb.queries.impact import ReachedCI, impact
 from cmdb.queries.items import as_number, find, get_ci, visible_to
 from cmdb.queries.moments import ci_at, find_at, moment_from, versions_of
-from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid, not_found
 from itsm.core.rules import whole_number
 
 TAG = "configuration items"
-MOST_REACHED = 5000
 AS_OF = "The record as it stood at this moment (ISO 8601), not in the future."
 AS_OF_PARAMETER = OpenApiParameter("as_of", str, description=AS_OF)
 FILTERS = [
@@ -136,41 +133,6 @@ class OneConfigurationItem(SlipwayAPI):
         return response
 
 
-class ImpactOfItem(SlipwayAPI):
-    @extend_schema(
-        operation_id="ci_impact",
-        summary="What depends on the item, or what it needs",
-        tags=[TAG],
-        parameters=[
-            OpenApiParameter("direction", str, enum=[DOWNSTREAM, UPSTREAM]),
-            OpenApiParameter("depth", int, description="At most so many hops."),
-            AS_OF_PARAMETER,
-            OpenApiParameter("limit", int, description=f"At most so many items, up to {MOST_REACHED}."),
-        ],
-        responses={200: shapes.ImpactOutput, **problem_responses()},
-    )
-    def get(self, request: Request, number: str) -> Response:
-        direction = request.query_params.get("direction", DOWNSTREAM)
-        if direction not in (DOWNSTREAM, UPSTREAM):
-            raise OperationRefused(invalid({"direction": [_("Choose downstream or upstream.")]}))
-        depth = _count(request, "depth", None)
-        limit = min(_count(request, "limit", 200) or 0, MOST_REACHED)
-        moment = moment_from(request.query_params.get("as_of", ""))
-        seed = ci_at(self.user, number, moment).id if moment else get_ci(self.user, number).pk
-        found = impact([seed], direction=direction, depth=depth, viewer=self.user, limit=limit, as_of=moment)
-        return Response(
-            {
-                "direct": found.direct,
-                "total": found.total,
-                "max_hops": found.max_hops,
-                "hidden": found.hidden,
-                "omitted": found.omitted,
-                "services": [_reached(item) for item in found.services],
-                "reached": [_reached(item) for item in found.reached],
-            }
-        )
-
-
 class HistoryOfItem(SlipwayAPI):
     @extend_schema(
         operation_id="ci_history",
@@ -180,31 +142,16 @@ class HistoryOfItem(SlipwayAPI):
         responses={200: shapes.VersionOutput(many=True), **problem_responses()},
     )
     def get(self, request: Request, number: str) -> Response:
-        limit = min(_count(request, "limit", 100) or 1, 1000)
+        limit = min(_count(request, "limit", 100), 1000)
         versions = history_of(self.user, get_ci(self.user, number), limit)
         return Response(shapes.VersionOutput([asdict(version) for version in versions], many=True).data)
 
 
-def _count(request: Request, name: str, default: int | None) -> int | None:
+def _count(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name, "")
     if not text:
         return default
     count = whole_number(text, most=9_999_999)
     if count is None:
         raise OperationRefused(invalid({name: [_("Enter a whole number, 0 or more.")]}))
-    return count
-
-
-def _reached(item: ReachedCI) -> dict[str, Any]:
-    return {
-        "number": item.number,
-        "name": item.name,
-        "ci_class": item.class_name,
-        "depth": item.depth,
-        "strength": item.strength,
-        "path": [node.name for node in item.path],
-        "criticality": item.criticality,
-        "unit": item.unit,
-        "owner": item.owner,
-        "state": item.state,
-    }
+    return count or 1

@@ -180,12 +180,24 @@ class ReachedOutput(serializers.Serializer[Any]):
     state = serializers.CharField()
 
 
+class GroupOutput(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text="For `in`; empty for those without an owner or a service.")
+    label = serializers.CharField()
+    count = serializers.IntegerField()
+    worst = serializers.IntegerField(help_text="Criticality of the most critical, 1 to 4.")
+
+
 class ImpactOutput(serializers.Serializer[Any]):
     direct = serializers.IntegerField()
     total = serializers.IntegerField()
     max_hops = serializers.IntegerField()
     hidden = serializers.IntegerField(help_text="Reached CIs that you may not see.")
-    omitted = serializers.IntegerField(help_text="Reached CIs past the limit.")
+    omitted = serializers.IntegerField(
+        help_text="Reached CIs that you may see and that are not on this page."
+    )
+    matching = serializers.IntegerField(help_text="Reached CIs that you may see, of the group asked for.")
+    next = serializers.URLField(allow_null=True)
+    groups = GroupOutput(many=True)
     services = ReachedOutput(many=True)
     reached = ReachedOutput(many=True)
 

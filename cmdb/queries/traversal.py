@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from cmdb.models import RelationshipType
 from cmdb.queries.adjacency import Graph, held_graph
+from cmdb.queries.adjacency.belonging import FIELDS, Belonging
 from cmdb.queries.adjacency.edges import edges_at
 from cmdb.queries.items import with_ids
 from cmdb.queries.moments import versions_of
@@ -48,8 +49,7 @@ def walk_held(graph: Graph, seeds: frozenset[int], direction: str, max_depth: in
         seeds=seeds,
         keys=graph.directory.keys(reached.nodes),
         depths=reached.depths(),
-        units=graph.units[reached.nodes],
-        classes=graph.classes[reached.nodes],
+        belonging=graph.belonging.of(reached.nodes),
         graph=graph,
         nodes=reached.nodes,
         direction=direction,
@@ -69,9 +69,8 @@ def walk_recorded(
             elif depth.get(node) == hops:
                 parent[node] = min(parent[node], nearer)
     keys = np.fromiter(depth, np.int64, len(depth))
-    units, classes = _belonging(keys, as_of)
     depths = np.fromiter(depth.values(), np.int32, len(depth))
-    return RecordedWalk(seeds, keys, depths, units, classes, parent, direction, as_of)
+    return RecordedWalk(seeds, keys, depths, _belonging(keys, as_of), parent, direction, as_of)
 
 
 def _levels(
@@ -109,13 +108,9 @@ def _statement(direction: str, *, past: bool) -> tuple[str, dict[str, list[int]]
     return " UNION ALL ".join(parts), types
 
 
-def _belonging(keys: Keys, as_of: dt.datetime | None) -> tuple[np.ndarray, np.ndarray]:
-    """Unit and class of each of the keys, in their order."""
-    if not len(keys):
-        return np.empty(0, np.int32), np.empty(0, np.int32)
+def _belonging(keys: Keys, as_of: dt.datetime | None) -> Belonging:
+    """What each of the keys belongs to, in their order."""
     ids = keys.tolist()
     found: QuerySet[Any] = with_ids(ids) if as_of is None else versions_of(ids, as_of)
-    rows = np.array(list(found.values_list("id", "unit_id", "ci_class_id")), np.int64).reshape(-1, 3)
-    rows = rows[np.argsort(rows[:, 0])]
-    places = np.searchsorted(rows[:, 0], keys)
-    return rows[places, 1].astype(np.int32), rows[places, 2].astype(np.int32)
+    rows = {row[0]: row[1:] for row in found.values_list(*FIELDS)} if ids else {}
+    return Belonging.of_rows(rows[key] for key in ids)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cmdb.queries.adjacency import Graph
-from cmdb.queries.adjacency.edges import harms_to, some_are_weak, weak_edges
-from cmdb.rules.adjacency import Nodes, compress, edge, unchanged
-from cmdb.rules.relationships import DOWNSTREAM
+from cmdb.queries.adjacency.belonging import Belonging
+from cmdb.queries.adjacency.edges import Harm, harms_to, some_are_weak, weak_edges
+from cmdb.rules.adjacency import Nodes, Overlay, compress, edge, nearest, unchanged
+from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from cmdb.rules.strength import FAILING, NAMES, Weak, harm, needed
 
 Keys = NDArray[np.int64]
@@ -21,13 +22,12 @@ Keys = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Walk(ABC):
-    """CIs reached, the nearest first, with hops, unit and class of each; the seeds are not among them."""
+    """CIs reached, the nearest first, with hops and what each belongs to; the seeds are not among them."""
 
     seeds: frozenset[int]
     keys: Keys
     depths: Nodes
-    units: Nodes
-    classes: Nodes
+    belonging: Belonging
 
     @property
     def direct(self) -> int:
@@ -63,6 +63,13 @@ class Walk(ABC):
         }
 
     @abstractmethod
+    def nearest_of(self, sources: Iterable[int]) -> Keys:
+        """For each of `keys` that of `sources` (seeds, or reached) that needs it over the fewest hops.
+
+        0 where none does. Of several equally near it is the one with the least key.
+        """
+
+    @abstractmethod
     def paths_to(self, keys: Iterable[int]) -> dict[int, list[int]]:
         """For each of the keys a shortest path from a seed to it, both included; a seed's is itself.
 
@@ -82,17 +89,31 @@ class RecordedWalk(Walk):
         """Over the little graph of what was reached, read from the database."""
         if self.as_of is None and not some_are_weak():
             return np.full(len(self.keys), FAILING, np.int32)
+        little = self._little()
+        weak = Weak.of(weak_edges(little.harms, little.places))
+        size = len(self.seeds) + len(self.keys)
+        seeds, reached = np.split(np.arange(size, dtype=np.int32), [len(self.seeds)])
+        if self.direction == DOWNSTREAM:
+            return harm(little.rows(DOWNSTREAM), weak, seeds, reached)
+        return needed(little.rows(UPSTREAM), weak, seeds, reached)
+
+    def nearest_of(self, sources: Iterable[int]) -> Keys:
+        wanted = sorted(sources)
+        if not wanted:
+            return np.zeros(len(self.keys), np.int64)
+        little = self._little()
+        within = np.zeros(len(little.places), np.bool_)
+        within[: len(self.seeds) + len(self.keys)] = True
+        starts = np.array([little.places[key] for key in wanted], np.int32)
+        label = nearest(little.rows(UPSTREAM), starts, within)
+        label = label[len(self.seeds) : len(self.seeds) + len(self.keys)]
+        return np.where(label < 0, 0, np.array(wanted, np.int64)[label])
+
+    def _little(self) -> Little:
         inside = [*self.seeds, *self.keys.tolist()]
         harms = harms_to(inside, self.as_of)
         everybody = dict.fromkeys([*inside, *(way.failing for way in harms)])
-        places = {key: place for place, key in enumerate(everybody)}
-        ends = np.array([(places[way.failing], places[way.suffering]) for way in harms], np.int64)
-        first, later = ends.reshape(-1, 2).T
-        weak = Weak.of(weak_edges(harms, places))
-        seeds, reached = np.split(np.arange(len(inside), dtype=np.int32), [len(self.seeds)])
-        if self.direction == DOWNSTREAM:
-            return harm(unchanged(compress(edge(first, later), len(places))), weak, seeds, reached)
-        return needed(unchanged(compress(edge(later, first), len(places))), weak, seeds, reached)
+        return Little(harms, {key: place for place, key in enumerate(everybody)})
 
     def paths_to(self, keys: Iterable[int]) -> dict[int, list[int]]:
         return {key: self._path_to(key) for key in keys}
@@ -105,6 +126,23 @@ class RecordedWalk(Walk):
 
 
 @dataclass(frozen=True)
+class Little:
+    """The graph of what was reached and what that relies on: seeds first, then the reached, then others."""
+
+    harms: Sequence[Harm]
+    places: Mapping[int, int]
+
+    def rows(self, direction: str) -> Overlay:
+        """From what fails to what suffers (downstream), or from who needs to what is needed."""
+        ends = np.array(
+            [(self.places[way.failing], self.places[way.suffering]) for way in self.harms], np.int64
+        )
+        first, later = ends.reshape(-1, 2).T
+        edges = edge(first, later) if direction == DOWNSTREAM else edge(later, first)
+        return unchanged(compress(edges, len(self.places)))
+
+
+@dataclass(frozen=True)
 class HeldWalk(Walk):
     """Walked in memory; paths are found afterwards, for few CIs, by going back where it came from."""
 
@@ -114,6 +152,16 @@ class HeldWalk(Walk):
 
     def harm(self) -> Nodes:
         return self.graph.harm(self.seeds, self.nodes, self.direction)
+
+    def nearest_of(self, sources: Iterable[int]) -> Keys:
+        directory = self.graph.directory
+        starts = directory.nodes(sources)
+        starts = starts[np.argsort(directory.keys(starts))]
+        within = np.zeros(directory.size, np.bool_)
+        within[self.nodes] = True
+        label = nearest(self.graph.needs, starts, within)[self.nodes]
+        keys = np.append(directory.keys(starts), 0)
+        return keys[label]
 
     def paths_to(self, keys: Iterable[int]) -> dict[int, list[int]]:
         hops = self._hops()

@@ -8,7 +8,7 @@ Everything here is immutable once built, so that a search never meets half a cha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -149,6 +149,42 @@ def _next_level(graph: Overlay, frontier: Nodes, seen: Flags) -> Nodes:
         parts.append(_unseen(gathered, seen))
     level = np.concatenate(parts) if parts else np.empty(0, np.int32)
     return np.sort(level)
+
+
+def edges_from(graph: Overlay, frontier: Nodes) -> Iterator[tuple[Nodes, Nodes]]:
+    """All edges that begin in the frontier, in pieces of bounded size: where each begins, where it leads."""
+    changed = graph.changed[frontier]
+    for node in frontier[changed]:
+        row = graph.of(int(node))
+        yield np.full(len(row), node, np.int32), row
+    frontier = frontier[~changed]
+    starts, ends = graph.base.starts[frontier], graph.base.starts[frontier + 1]
+    counts = ends - starts
+    for first, last in chunks(counts):
+        row = gather(graph.base.neighbours, starts[first:last], counts[first:last])
+        yield np.repeat(frontier[first:last], counts[first:last]), row
+
+
+def nearest(graph: Overlay, sources: Nodes, within: Flags) -> Nodes:
+    """For every node the place in `sources` of that which reaches it in the fewest hops, -1 for none.
+
+    Only nodes `within` are entered. Of several equally near the first in `sources` counts.
+    """
+    label = np.full(graph.size, -1, np.int32)
+    label[sources[::-1]] = np.arange(len(sources), dtype=np.int32)[::-1]
+    frontier = np.unique(sources)
+    while len(frontier):
+        found = [np.empty(0, np.int64)]
+        for origins, ends in edges_from(graph, frontier):
+            fresh = within[ends] & (label[ends] < 0)
+            found.append(np.unique(edge(ends[fresh], label[origins[fresh]])))
+        entered = np.unique(np.concatenate(found))
+        nodes = (entered >> 32).astype(np.int32)
+        first = np.ones(len(nodes), np.bool_)
+        np.not_equal(nodes[1:], nodes[:-1], out=first[1:])
+        frontier = nodes[first]
+        label[frontier] = entered[first].astype(np.int32)  # what is cut off is the node
+    return label
 
 
 def _unseen(neighbours: Nodes, seen: Flags) -> Nodes:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cmdb.rules.adjacency import Flags, Keys, Nodes, Overlay, chunks, edge, gather
+from cmdb.rules.adjacency import Flags, Keys, Nodes, Overlay, edge, edges_from
 from cmdb.rules.relationships import DEGRADED, REDUNDANT, TOTAL
 
 Column = NDArray[np.generic]
@@ -164,19 +164,7 @@ def _spread(graph: Overlay, weak: Weak, barred: Keys, start: Nodes, within: Flag
 
 def _next(graph: Overlay, frontier: Nodes, barred: Keys) -> list[Nodes]:
     """Where the edges that are not barred lead, in pieces that may repeat themselves."""
-    changed = graph.changed[frontier]
-    parts = []
-    for node in frontier[changed]:
-        row = graph.of(int(node))
-        parts.append(row[~_among(edge(np.full(len(row), node), row), barred)])
-    frontier = frontier[~changed]
-    starts, ends = graph.base.starts[frontier], graph.base.starts[frontier + 1]
-    counts = ends - starts
-    for first, last in chunks(counts):
-        row = gather(graph.base.neighbours, starts[first:last], counts[first:last])
-        origins = np.repeat(frontier[first:last], counts[first:last])
-        parts.append(row[~_among(edge(origins, row), barred)])
-    return parts
+    return [ends[~_among(edge(origins, ends), barred)] for origins, ends in edges_from(graph, frontier)]
 
 
 def _among(edges: Keys, barred: Keys) -> Flags:

@@ -1,9 +1,8 @@
 """One configuration item: its facts, what hangs on it, how it came to be what it is."""
 
-from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,18 +11,15 @@ from cmdb.forms.items import shown_value
 from cmdb.forms.verbs import VERBS
 from cmdb.models import ConfigurationItem
 from cmdb.queries.classes import specs_in
-from cmdb.queries.graph import graph_of
 from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci
-from cmdb.queries.moments import ci_at, moment_from
+from cmdb.queries.moments import moment_from
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
-from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from cmdb.views.edges import seen_from
 from cmdb.views.moments import item_then, location_url
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
-from itsm.core.rules import whole_number
 
 MOST_SHOWN = 200
 ICONS = {"created": "plus", "changed": "pencil", "related": "link", "unrelated": "unlink"}
@@ -87,30 +83,3 @@ def _entry(version: Version) -> dict[str, Any]:
 
 def _shown(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
-
-
-class GraphOfItem(SignedInView):
-    """The neighbourhood as JSON, for the drawing on the page."""
-
-    def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        depth = whole_number(request.GET.get("depth", ""), most=99)
-        hops = 2 if depth is None else depth
-        return JsonResponse(asdict(graph_of(self.user, get_ci(self.user, number), hops)))
-
-
-class ImpactOfItem(SignedInView):
-    """Everything reached, as a table: the graph's accessible twin, also when it is too big to draw."""
-
-    def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        moment = moment_from(request.GET.get("as_of", ""))
-        ci = ci_at(self.user, number, moment) if moment else get_ci(self.user, number)
-        direction = UPSTREAM if request.GET.get("direction") == UPSTREAM else DOWNSTREAM
-        context = {
-            "ci": ci,
-            "direction": direction,
-            "moment": moment,
-            "at": moment.isoformat() if moment else "",
-            "now_url": reverse("cmdb:impact", kwargs={"number": ci.number}),
-            "impact": impact([ci.id], direction=direction, viewer=self.user, limit=MOST_SHOWN, as_of=moment),
-        }
-        return render(request, "cmdb/impact.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cmdb import queries as cmdb
 from itsm.core.models import User
 from releases.forms.verbs import offers
 from releases.models import Environment, Gate, GateEvidence, Release, ReleaseTemplate, ReleaseTemplateVersion
@@ -63,6 +64,7 @@ def document_of(user: User, release: Any) -> dict[str, Any]:
     """Of a release as `queries.document.read` gives it."""
     target = release.target_environment
     emergency = releases.rollback_change(release)
+    impact = cmdb.impact(release.affected_keys, viewer=user, limit=0)
     return {
         **{name: getattr(release, name) for name in OWN},
         "unit": release.unit.name,
@@ -72,6 +74,8 @@ def document_of(user: User, release: Any) -> dict[str, Any]:
         "implementer": release.implementer.username if release.implementer else None,
         "covering_change": release.covering_change.number if release.covering_change else None,
         "affected_cis": release.affected_numbers,
+        "impacted_services": [service.number for service in impact.services],
+        "impacted_total": impact.total,
         **{name: document.rows_told(release, name) for name in document.ROWS},
         "rollback_change": emergency.number if emergency else None,
         "review": review_document(release),

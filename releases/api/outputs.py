@@ -66,6 +66,10 @@ class ReleaseAnswer(ReleaseRow):
     closed_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     affected_cis = serializers.ListField(child=serializers.CharField())
+    impacted_services = serializers.ListField(
+        child=serializers.CharField(), help_text="Business services that depend on them and that you may see."
+    )
+    impacted_total = serializers.IntegerField(help_text="Configuration items that depend on them.")
     scope_items = inputs.ScopeRow(many=True)
     components = inputs.ComponentRow(many=True)
     steps = inputs.StepRow(many=True)

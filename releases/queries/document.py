@@ -41,6 +41,7 @@ def read(user: User, number: str) -> Release:
             affected_numbers=ArraySubquery(
                 AffectedCI.objects.filter(**mine).order_by("id").values("ci__number")
             ),
+            affected_keys=ArraySubquery(AffectedCI.objects.filter(**mine).order_by("id").values("ci_id")),
             deployment_numbers=ArraySubquery(
                 Deployment.objects.filter(**mine).order_by("id").values("number")
             ),

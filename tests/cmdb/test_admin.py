@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from cmdb.models import CIClass, ConfigurationItem, Relationship, RelationshipType
-from itsm.core.models import User
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, make_cis, relate, table
+from tests.doors import browser
 from tests.support import nothing_changes
 
 pytestmark = pytest.mark.django_db
 BASE = "/admin/cmdb/configurationitem"
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.mark.parametrize("table_name", ["configurationitem", "relationship", "ciclass", "relationshiptype"])

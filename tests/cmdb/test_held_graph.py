@@ -54,7 +54,9 @@ def elsewhere(work: Callable[[], object]) -> None:
 
 def facts(walk: Walk) -> tuple[object, ...]:
     harm = dict(zip(walk.keys.tolist(), walk.harm().tolist(), strict=True))
-    owned = sorted(zip(walk.keys.tolist(), walk.depths.tolist(), walk.units, walk.classes, strict=True))
+    belonging = walk.belonging
+    columns = (belonging.units, belonging.classes, belonging.owners, belonging.groups, belonging.criticality)
+    owned = sorted(zip(walk.keys.tolist(), walk.depths.tolist(), *columns, strict=True))
     return harm, owned, walk.paths_to(sorted(walk.ids())), walk.direct, walk.max_hops
 
 

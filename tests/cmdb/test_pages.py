@@ -11,18 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from cmdb import actions
 from cmdb.models import ConfigurationItem, Relationship
-from itsm.core.models import User
 from tests.cast import Cast
 from tests.cmdb.build import import_lines, make_ci, make_cis, relate, table
+from tests.doors import browser
 from tests.support import nothing_changes
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_the_list_finds_by_words_class_state_and_attribute_filters(cast: Cast) -> None:
@@ -123,16 +117,6 @@ def test_an_item_of_another_unit_is_not_named_on_the_page_of_its_neighbour(cast:
         assert "secret ledger" not in client.get(address).content.decode(), address
     assert client.get(f"/cis/{own.number}/graph/").json()["hidden"] == 1
     assert "secret ledger" in browser(cast.adam).get(f"/cis/{own.number}/impact/").content.decode()
-
-
-def test_the_graph_draws_the_nearest_and_counts_the_rest(cast: Cast) -> None:
-    hub = make_ci(cast.adam, "hub", unit=cast.retail)
-    lines = [f"{n},server,s{n},," for n in range(80)]
-    import_lines(cast.adam, *lines, relationships=tuple(f"{n},depends_on,{hub.number}" for n in range(80)))
-    graph = browser(cast.adam).get(f"/cis/{hub.number}/graph/?depth=1").json()
-    assert (len(graph["nodes"]), len(graph["edges"]), graph["more"]) == (61, 60, 20)
-    assert {node["side"] for node in graph["nodes"]} == {"centre", "depends"}
-    assert browser(cast.adam).get(f"/cis/{hub.number}/graph/?depth=x").status_code == 200
 
 
 def test_the_picker_is_answered_with_numbers_names_and_classes(cast: Cast) -> None:

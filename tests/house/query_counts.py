@@ -33,14 +33,15 @@ PORTAL = {
     "/cis/": 8,
     "/cis/classes/": 8,
     "/cis/{item}/": 29,
-    "/cis/{item}/impact/": 15,
+    "/cis/{item}/impact/": 18,
+    "/cis/impact/?ci={item}": 18,
     "/cis/{item}/edit/": 13,
 }
 
 API = {
     "me/": 3,
     "releases/": 4,
-    "releases/{release}/": 7,
+    "releases/{release}/": 17,
     "environments/": 5,
     "environments/{environment}/": 5,
     "release-templates/": 4,
@@ -55,6 +56,7 @@ API = {
     "cis/": 4,
     "cis/{item}/": 4,
     "cis/{item}/impact/": 14,
+    "cis/impact/?ci={item}": 14,
     "cis/{item}/history/": 9,
     "relationships/": 4,
     "relationships/{relationship}/": 5,

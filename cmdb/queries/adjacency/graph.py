@@ -1,4 +1,4 @@
-"""What is held: nodes with class and unit, both directions of the graph, and the moment it stands at."""
+"""What is held: nodes and what they belong to, both directions of the graph, and the moment it stands at."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from cmdb.queries.adjacency.belonging import Belonging
 from cmdb.rules.adjacency import Nodes, Overlay, Reached, search
 from cmdb.rules.relationships import DOWNSTREAM
 from cmdb.rules.strength import Weak, harm, needed
@@ -65,7 +66,7 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """`harms` leads from a CI to what depends on it, `needs` the other way; `units`, `classes` are keys.
+    """`harms` leads from a CI to what depends on it, `needs` the other way.
 
     `weak` are those of `harms` that are not total.
     """
@@ -73,8 +74,7 @@ class Graph:
     directory: Directory
     harms: Overlay
     needs: Overlay
-    units: Nodes
-    classes: Nodes
+    belonging: Belonging
     position: Position
     weak: Weak
 

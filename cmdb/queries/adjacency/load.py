@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from cmdb.models import RelationshipType
+from cmdb.queries.adjacency.belonging import Belonging
 from cmdb.queries.adjacency.edges import HOLDS, MOMENT, WEAK, harms_between, weak_edges
 from cmdb.queries.adjacency.graph import Directory, Graph, Keys, Position
 from cmdb.queries.adjacency.refresh import TYPES
@@ -22,7 +23,10 @@ PIECE = 1 << 16
 AT_ONCE = 4
 
 _NODES = f"""
-    SELECT string_agg(int8send(id) || int4send(unit_id::int) || int4send(ci_class_id::int), ''::bytea)
+    SELECT string_agg(
+        int8send(id) || int4send(unit_id::int) || int4send(ci_class_id::int)
+        || int4send(coalesce(owner_id, 0)::int) || int4send(coalesce(owner_group_id, 0)::int)
+        || int2send(criticality), ''::bytea)
     FROM cmdb_configurationitem GROUP BY id / {PIECE}
 """  # noqa: S608
 _EDGES = f"""
@@ -30,7 +34,8 @@ _EDGES = f"""
     FROM cmdb_relationship AS edge
     WHERE type_id = ANY(%s) AND {HOLDS.replace(MOMENT, "transaction_timestamp()")} GROUP BY id / {PIECE}
 """  # noqa: S608
-_NODE = np.dtype([("id", ">i8"), ("unit", ">i4"), ("class", ">i4")])
+_WHOLE = (("unit", ">i4"), ("class", ">i4"), ("owner", ">i4"), ("group", ">i4"), ("criticality", ">i2"))
+_NODE = np.dtype([("id", ">i8"), *_WHOLE])
 _SPARSE = 8
 """Keys spread wider than so many per CI are looked up by search; otherwise by a table."""
 
@@ -41,20 +46,24 @@ def load() -> Graph:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(f"SELECT pg_current_snapshot()::text, ({TYPES}), transaction_timestamp()::text")
         position = Position(*cursor.fetchone())
-        keys, units, classes = _nodes()
+        keys, belonging = _nodes()
         edges = _edges(keys)
         weak = _weak(keys)
     harms = compress(edges, len(keys))
     turn_round(edges)
     needs = compress(edges, len(keys))
-    return Graph(Directory(keys), unchanged(harms), unchanged(needs), units, classes, position, weak)
+    return Graph(Directory(keys), unchanged(harms), unchanged(needs), belonging, position, weak)
 
 
-def _nodes() -> tuple[Keys, NDArray[np.int32], NDArray[np.int32]]:
+def _nodes() -> tuple[Keys, Belonging]:
     pieces = [np.frombuffer(piece, _NODE) for piece in _pieces(_NODES)]
     rows = np.concatenate(pieces) if pieces else np.empty(0, _NODE)
     rows = rows[np.argsort(rows["id"])]
-    return rows["id"].astype(np.int64), rows["unit"].astype(np.int32), rows["class"].astype(np.int32)
+    units, classes, owners, groups = (
+        rows[name].astype(np.int32) for name in ("unit", "class", "owner", "group")
+    )
+    belonging = Belonging(units, classes, owners, groups, rows["criticality"].astype(np.int8))
+    return rows["id"].astype(np.int64), belonging
 
 
 def _edges(keys: Keys) -> NDArray[np.int64]:

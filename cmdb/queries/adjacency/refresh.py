@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from django.db import connection
 
+from cmdb.queries.adjacency.belonging import COLUMNS, Belonging
 from cmdb.queries.adjacency.edges import MOMENT, TURNED, harms_between, weak_edges
 from cmdb.queries.adjacency.graph import Graph, Position
 from cmdb.rules.adjacency import Nodes, Overlay, edge
@@ -52,7 +53,7 @@ _LOGGED = f"""
         ARRAY(SELECT row FROM edge) || ARRAY(SELECT row FROM turned), ARRAY(SELECT row FROM node)
     FROM present
 """  # noqa: S608
-_NODES = "SELECT id, unit_id, ci_class_id FROM cmdb_configurationitem WHERE id = ANY(%s)"
+_NODES = f"SELECT {COLUMNS} FROM cmdb_configurationitem WHERE id = ANY(%s) ORDER BY id"  # noqa: S608
 
 
 class CannotFollow(Exception):
@@ -102,24 +103,17 @@ def _read(position: Position) -> Logged:
 
 
 def _with_nodes(graph: Graph, keys: list[int]) -> Graph:
-    """New CIs get a place; class and unit of all that are mentioned are read again."""
+    """New CIs get a place; what all that are mentioned belong to is read again."""
     directory = graph.directory.with_keys(keys)
     with connection.cursor() as cursor:
         cursor.execute(_NODES, [keys])
-        rows = cursor.fetchall()
-    grown = directory.size - len(graph.units)
-    units, classes = (
-        np.concatenate((old, np.zeros(grown, np.int32))) for old in (graph.units, graph.classes)
-    )
-    present = directory.nodes(row[0] for row in rows)
-    places = dict(zip(directory.keys(present).tolist(), present.tolist(), strict=True))
-    for key, unit, ci_class in rows:
-        units[places[key]], classes[places[key]] = unit, ci_class
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    present = directory.nodes(rows)
+    values = Belonging.of_rows(rows[key] for key in directory.keys(present).tolist())
     return replace(
         graph,
         directory=directory,
-        units=units,
-        classes=classes,
+        belonging=graph.belonging.changed(directory.size, present, values),
         harms=graph.harms.with_rows({}, directory.size),
         needs=graph.needs.with_rows({}, directory.size),
     )

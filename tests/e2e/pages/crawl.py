@@ -20,6 +20,7 @@ NO_PAGE_OF_ITS_OWN = {
     "changes:calendar_events",
     "changes:end_delegation",
     "cmdb:graph",
+    "cmdb:graph_of_many",
     "cmdb:options",
     "notices:open",
     "notices:read",
