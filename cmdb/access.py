@@ -38,6 +38,16 @@ def declare() -> None:
         },
     )
     access.declare(
+        "baseline",
+        see=READERS,
+        act={
+            "baseline.take": EDITORS,
+            "baseline.watch": EDITORS,
+            "baseline.retire": EDITORS,
+            "baseline.look_for_drift": {Role.SYSTEM},
+        },
+    )
+    access.declare(
         "ci_model",
         see=READERS,
         act={

@@ -1,8 +1,18 @@
 """What beat rings for configuration management."""
 
+import datetime as dt
+import logging
+
 from celery import shared_task
 
+from cmdb import actions
 from cmdb.actions.learn_words import learn_words
+from cmdb.queries.baselines import baselines_to_look_at
+from itsm.core.actors import SCHEDULER, system_actor
+from itsm.core.clock import database_now
+
+log = logging.getLogger(__name__)
+LOOK_AGAIN = dt.timedelta(minutes=5)
 
 
 @shared_task(ignore_result=True)
@@ -10,5 +20,16 @@ def learn_search_words() -> int:
     return learn_words()
 
 
-DOORBELLS = {"cmdb.tasks.learn_search_words": 60}
+@shared_task(ignore_result=True)
+def look_for_drift() -> None:
+    """Compare watched baselines with the present; one that cannot be compared does not stop the others."""
+    actor = system_actor(SCHEDULER)
+    for pk in baselines_to_look_at(database_now() - LOOK_AGAIN):
+        try:
+            actions.look_for_drift(pk=pk, actor=actor)
+        except Exception:
+            log.exception("baseline %s could not be compared with the present", pk)
+
+
+DOORBELLS = {"cmdb.tasks.learn_search_words": 60, "cmdb.tasks.look_for_drift": 60}
 """Task name: seconds between the rings of beat."""

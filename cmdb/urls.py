@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cmdb.views import impact, imports, items, lists, verbs
+from cmdb.views import baselines, differences, impact, imports, items, lists, verbs
 
 app_name = "cmdb"
 
@@ -13,6 +13,12 @@ urlpatterns = [
     path("cis/new/", verbs.Create.as_view(), name="create"),
     path("cis/impact/", impact.Impact.as_view(), name="impact_of_many"),
     path("cis/graph/", impact.Graph.as_view(), name="graph_of_many"),
+    path("cis/differences/", differences.Differences.as_view(), name="differences"),
+    path("cis/baselines/", baselines.BaselineList.as_view(), name="baselines"),
+    path("cis/baselines/new/", baselines.TakeBaseline.as_view(), name="take_baseline"),
+    path("cis/baselines/<int:pk>/", baselines.OneBaseline.as_view(), name="baseline"),
+    path("cis/baselines/<int:pk>/watch/", baselines.WatchBaseline.as_view(), name="watch_baseline"),
+    path("cis/baselines/<int:pk>/retire/", baselines.RetireBaseline.as_view(), name="retire_baseline"),
     path("cis/import/", imports.Import.as_view(), name="import"),
     path("cis/relationships/<int:pk>/unrelate/", verbs.Unrelate.as_view(), name="unrelate"),
     path("cis/relationships/<int:pk>/edit/", verbs.EditRelationship.as_view(), name="edit_relationship"),

@@ -17,6 +17,7 @@ from changes.actions.hold import hold
 from changes.actions.import_changes import import_changes
 from changes.actions.move_window import move_window
 from changes.actions.open_change import open_change
+from changes.actions.open_unauthorised import open_unauthorised
 from changes.actions.propose_template import propose_template
 from changes.actions.publish_model import publish_model
 from changes.actions.publish_policy import publish_policy
@@ -48,6 +49,7 @@ __all__ = [
     "import_changes",
     "move_window",
     "open_change",
+    "open_unauthorised",
     "propose_template",
     "publish_model",
     "publish_policy",

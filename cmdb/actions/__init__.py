@@ -11,13 +11,17 @@ from cmdb.actions.edit_relationship_type import edit_relationship_type
 from cmdb.actions.end_maintenance import end_maintenance
 from cmdb.actions.import_cis import import_cis
 from cmdb.actions.import_uploads import import_uploads
+from cmdb.actions.look_for_drift import look_for_drift
 from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
 from cmdb.actions.retire import retire
+from cmdb.actions.retire_baseline import retire_baseline
 from cmdb.actions.start_maintenance import start_maintenance
+from cmdb.actions.take_baseline import take_baseline
 from cmdb.actions.unrelate import unrelate
 from cmdb.actions.verify_ci import verify_ci
+from cmdb.actions.watch_baseline import watch_baseline
 
 __all__ = [
     "change_attribute",
@@ -31,11 +35,15 @@ __all__ = [
     "end_maintenance",
     "import_cis",
     "import_uploads",
+    "look_for_drift",
     "put_in_use",
     "reinstate",
     "relate",
     "retire",
+    "retire_baseline",
     "start_maintenance",
+    "take_baseline",
     "unrelate",
     "verify_ci",
+    "watch_baseline",
 ]

@@ -1,7 +1,14 @@
 """The administration of configuration management: it shows, and its buttons call the actions."""
 
+from cmdb.admin.baselines import BaselineAdmin
 from cmdb.admin.items import ConfigurationItemAdmin
 from cmdb.admin.model import CIClassAdmin, RelationshipTypeAdmin
 from cmdb.admin.relationships import RelationshipAdmin
 
-__all__ = ["CIClassAdmin", "ConfigurationItemAdmin", "RelationshipAdmin", "RelationshipTypeAdmin"]
+__all__ = [
+    "BaselineAdmin",
+    "CIClassAdmin",
+    "ConfigurationItemAdmin",
+    "RelationshipAdmin",
+    "RelationshipTypeAdmin",
+]

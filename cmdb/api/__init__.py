@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cmdb.api import impact, imports, items, model, relationships
+from cmdb.api import baselines, impact, imports, items, model, relationships
 
 urlpatterns = [
     path("cis/", items.ConfigurationItems.as_view(), name="cis"),
     path("cis/import/", imports.Import.as_view(), name="ci-import"),
     path("cis/impact/", impact.ImpactOfItems.as_view(), name="cis-impact"),
+    path("cis/differences/", baselines.Differences.as_view(), name="cis-differences"),
     path("cis/<str:number>/", items.OneConfigurationItem.as_view(), name="ci"),
     path("cis/<str:number>/edit/", items.Edit.as_view(), name="ci-edit"),
     path("cis/<str:number>/impact/", impact.ImpactOfItem.as_view(), name="ci-impact"),
@@ -16,6 +17,11 @@ urlpatterns = [
         path(f"cis/<str:number>/{verb}/", view.as_view(), name=f"ci-{verb}")
         for verb, view in items.REASONED_VERBS.items()
     ),
+    path("baselines/", baselines.Baselines.as_view(), name="baselines"),
+    path("baselines/<int:pk>/", baselines.OneBaseline.as_view(), name="baseline"),
+    path("baselines/<int:pk>/compare/", baselines.CompareBaseline.as_view(), name="baseline-compare"),
+    path("baselines/<int:pk>/watch/", baselines.Watch.as_view(), name="baseline-watch"),
+    path("baselines/<int:pk>/retire/", baselines.Retire.as_view(), name="baseline-retire"),
     path("relationships/", relationships.Relationships.as_view(), name="relationships"),
     path("relationships/<int:pk>/", relationships.OneRelationship.as_view(), name="relationship"),
     path("relationships/<int:pk>/edit/", relationships.Edit.as_view(), name="relationship-edit"),

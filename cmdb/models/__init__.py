@@ -1,6 +1,7 @@
 """The tables of configuration management, one aggregate per file."""
 
 from cmdb.models.attribute import AttributeDefinition
+from cmdb.models.baseline import Baseline, BaselineItem, BaselineRelationship, Drift
 from cmdb.models.ci_class import CIClass
 from cmdb.models.configuration_item import ConfigurationItem, Criticality
 from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
@@ -15,10 +16,14 @@ from cmdb.models.search_word import SearchWord
 
 __all__ = [
     "AttributeDefinition",
+    "Baseline",
+    "BaselineItem",
+    "BaselineRelationship",
     "CIClass",
     "ConfigurationItem",
     "ConfigurationItemHistory",
     "Criticality",
+    "Drift",
     "ImpactDirection",
     "Relationship",
     "RelationshipEnds",

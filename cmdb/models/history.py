@@ -9,6 +9,7 @@ from typing import Any
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Cast, NullIf
@@ -89,6 +90,7 @@ class ConfigurationItemHistory(
         indexes = [
             models.Index(fields=["pgh_obj", "pgh_id"], name="ci_history_of_item"),
             models.Index(fields=["transaction_id"], name="ci_history_by_transaction"),
+            BrinIndex(fields=["pgh_created_at"], name="ci_history_by_moment"),
         ]
 
 
@@ -118,4 +120,5 @@ class RelationshipHistory(
             models.Index(fields=["source", "pgh_id"], name="relationship_history_of_source"),
             models.Index(fields=["target", "pgh_id"], name="relationship_history_of_target"),
             models.Index(fields=["transaction_id"], name="edge_history_by_transaction"),
+            BrinIndex(fields=["pgh_created_at"], name="edge_history_by_moment"),
         ]

@@ -1,6 +1,7 @@
 """What a CI was at every moment, from the rows the database triggers keep."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,9 +66,9 @@ def history_of(user: User, ci: ConfigurationItem, limit: int = 100) -> list[Vers
         .order_by("-pgh_id")
         .values(*_EDGE_COLUMNS)[:limit]
     )
-    people = _names_of({row["actor_id"] for row in [*own, *edges]} | {row["owner_id"] for row in own})
+    people = people_named({row["actor_id"] for row in [*own, *edges]} | {row["owner_id"] for row in own})
     found = [
-        *_own_versions(own, _labels(user, own, people), people, complete=len(own) <= limit),
+        *_own_versions(own, labels_for(user, own, people), people, complete=len(own) <= limit),
         *_edge_versions(edges, ci, people),
     ]
     return sorted(found, key=lambda version: version.order, reverse=True)[:limit]
@@ -103,7 +104,7 @@ def _own_versions(
     return [
         _version(row, "created" if row["pgh_label"] == "insert" else "changed", people, changes=changes)
         for row, before in pairs
-        if (changes := tuple(_changes(before, row, labels))) or row["pgh_label"] == "insert"
+        if (changes := tuple(changes_of(before, row, labels))) or row["pgh_label"] == "insert"
     ]
 
 
@@ -133,7 +134,10 @@ def _version(row: dict[str, Any], what: str, people: dict[int, str], **more: Any
     )
 
 
-def _changes(before: dict[str, Any] | None, after: dict[str, Any], labels: dict[str, dict[Any, str]]) -> Any:
+def changes_of(
+    before: dict[str, Any] | None, after: dict[str, Any], labels: dict[str, dict[Any, str]]
+) -> Iterator[FieldChange]:
+    """Field by field what differs; keys are told by `labels` (see `labels_for`)."""
     for column in COMPARED:
         old, new = (before or {}).get(column), after[column]
         if old != new and not (before is None and new in ("", None, [])):
@@ -146,7 +150,7 @@ def _changes(before: dict[str, Any] | None, after: dict[str, Any], labels: dict[
             yield FieldChange(f"attributes.{name}", old_values.get(name), after["attributes"].get(name))
 
 
-def _labels(user: User, rows: list[dict[str, Any]], people: dict[int, str]) -> dict[str, dict[Any, str]]:
+def labels_for(user: User, rows: list[dict[str, Any]], people: dict[int, str]) -> dict[str, dict[Any, str]]:
     """Names for keys: what was referred to, in words."""
     classes = {row["ci_class_id"] for row in rows}
     units = {row[column] for row in rows for column in ("unit_id", "owner_group_id", "support_group_id")}
@@ -168,7 +172,7 @@ def _numbers_of(user: User, ids: set[Any]) -> dict[int, str]:
     return {pk: seen.get(pk, _("an item you may not see")) for pk in ids}
 
 
-def _names_of(ids: set[Any]) -> dict[int, str]:
+def people_named(ids: set[Any]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=[pk for pk in ids if pk])}
 
 

@@ -49,25 +49,25 @@ class Impact(_About):
             "one": given[0] if len(given) == 1 else None,
             "asked": asked,
             "moment": asked.moment,
-            "now_url": _here(request.GET, as_of=None, cursor=None),
+            "now_url": here(request.GET, as_of=None, cursor=None),
             "impact": page,
             "directions": {
-                name: _here(request.GET, direction=name, **{"in": None, "cursor": None})
+                name: here(request.GET, direction=name, **{"in": None, "cursor": None})
                 for name in ("downstream", "upstream")
             },
             "groupings": [_tab(request.GET, name, name == grouping) for name in GROUPINGS],
             "groups": [_linked(request.GET, group, grouping, asked.group) for group in groups],
             "grouping_title": TITLES[grouping],
             "chosen": next((group for group in groups if group.key == asked.group), None),
-            "all_url": _here(request.GET, **{"in": None, "cursor": None}),
-            "next_url": _here(request.GET, cursor=page.next) if page.next else "",
-            "first_url": _here(request.GET, cursor=None) if asked.cursor else "",
+            "all_url": here(request.GET, **{"in": None, "cursor": None}),
+            "next_url": here(request.GET, cursor=page.next) if page.next else "",
+            "first_url": here(request.GET, cursor=None) if asked.cursor else "",
             "graph_url": _graph_url(numbers, request.GET),
         }
         return render(request, "cmdb/impact.html", context)
 
 
-def _here(given: QueryDict, **changed: str | None) -> str:
+def here(given: QueryDict, **changed: str | None) -> str:
     """This address with some parameters changed; one that becomes None is left out."""
     query = given.copy()
     for name, value in changed.items():
@@ -78,12 +78,12 @@ def _here(given: QueryDict, **changed: str | None) -> str:
 
 
 def _tab(given: QueryDict, name: str, current: bool) -> dict[str, Any]:
-    url = _here(given, group_by=name, **{"in": None, "cursor": None})
+    url = here(given, group_by=name, **{"in": None, "cursor": None})
     return {"label": TITLES[name], "url": url, "current": current}
 
 
 def _linked(given: QueryDict, group: Group, grouping: str, chosen: str | None) -> dict[str, Any]:
-    url = _here(given, group_by=grouping, **{"in": group.key, "cursor": None})
+    url = here(given, group_by=grouping, **{"in": group.key, "cursor": None})
     return {"group": group, "url": url, "current": group.key == chosen}
 
 

@@ -48,6 +48,7 @@ class Item(SignedInView):
             "may_edit": access.may(self.user, "ci.edit", ci.unit),
             "may_verify": access.may(self.user, "ci.verify", ci.unit),
             "location_url": location_url(self.user, ci.location),
+            "may_take": access.may(self.user, "baseline.take", ci.unit),
             "may_relate": access.may(self.user, "ci.relate", ci.unit),
         }
         return render(request, "cmdb/item.html", context)

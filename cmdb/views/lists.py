@@ -41,6 +41,7 @@ class ItemList(SignedInView):
             "count": _count(found),
             "most_counted": MOST_COUNTED,
             "may_create": access.may(self.user, "ci.create", None),
+            "may_take": access.may(self.user, "baseline.take", None),
             "may_import": access.may(self.user, "ci.import", None),
         }
         return render(request, "cmdb/list.html", context)

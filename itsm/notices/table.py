@@ -15,4 +15,4 @@ TABLE: dict[str, Row] = {
     **items.ROWS,
     **conversation.ROWS,
 }
-SILENT: dict[str, str] = {**changes.SILENT, **releases.SILENT}
+SILENT: dict[str, str] = {**changes.SILENT, **releases.SILENT, **items.SILENT}

@@ -68,6 +68,8 @@ SECTIONS: Sequence[Section] = (
         _("Configuration"),
         (
             Item(_("Configuration items"), "topology-star-3", "cmdb:list"),
+            Item(_("What changed"), "history", "cmdb:differences"),
+            Item(_("Baselines"), "bookmark", "cmdb:baselines"),
             Item(_("Imports"), "upload", "cmdb:import", roles=frozenset({Role.CONFIGURATION_MANAGER})),
         ),
     ),

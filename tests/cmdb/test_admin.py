@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from cmdb.models import CIClass, ConfigurationItem, Relationship, RelationshipType
 from tests.cast import Cast
+from tests.clients import browser
 from tests.cmdb.build import make_ci, make_cis, relate, table
-from tests.doors import browser
 from tests.support import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from cmdb.queries.impact import Reach, groups_of
 from cmdb.rules.relationships import DOWNSTREAM, UPSTREAM
 from itsm.core.models import User
 from tests.cast import Cast
+from tests.clients import api, browser
 from tests.cmdb.build import make_ci, make_cis, relate, table
-from tests.doors import api, browser
 
 pytestmark = pytest.mark.django_db
 

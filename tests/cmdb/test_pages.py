@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from cmdb import actions
 from cmdb.models import ConfigurationItem, Relationship
 from tests.cast import Cast
+from tests.clients import browser
 from tests.cmdb.build import import_lines, make_ci, make_cis, relate, table
-from tests.doors import browser
 from tests.support import nothing_changes
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from cmdb.queries.picture import draw
 from itsm.core.clock import database_now
 from itsm.core.models import User
 from tests.cast import Cast
+from tests.clients import browser
 from tests.cmdb.build import import_lines, make_ci, make_cis, relate
-from tests.doors import browser
 
 pytestmark = pytest.mark.django_db
 

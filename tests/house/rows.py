@@ -38,6 +38,7 @@ class Rows:
     cover: str
     item: str
     relationship: int
+    baseline: int
     environment: str
     ci_class: str
     relationship_type: str
@@ -62,12 +63,21 @@ def grown(cast: Cast, size: int) -> Rows:
         asked=asked.number,
         cover=cover.number,
         item=item.number,
+        baseline=_baseline(cast, item, size),
         relationship=Relationship.objects.filter(target=item).values_list("pk", flat=True)[0],
         environment=f"stage-{size}",
         ci_class=f"class_{size}",
         relationship_type=f"way_{size}_0",
         in_admin={type(row).__name__: row for row in shown},
     )
+
+
+def _baseline(cast: Cast, item: ConfigurationItem, size: int) -> int:
+    """A baseline from which every item it holds has departed since, and one item more."""
+    taken = cmdb.take_baseline(name=f"taken {size}", ci=[item.number], actor=cast.conny)
+    for held in taken.items.select_related("ci").order_by("pk")[:size]:
+        cmdb.edit_ci(number=held.ci.number, description=f"since {size}", actor=cast.conny)
+    return int(taken.pk)
 
 
 def _item(cast: Cast, size: int) -> ConfigurationItem:

@@ -73,7 +73,16 @@ def test_who_may_not_relate_or_unrelate_is_refused_alike(cast: Cast) -> None:
 
 def test_who_may_not_record_here_is_refused_alike(cast: Cast) -> None:
     thing = Thing(TO_BE_MADE, "retail", {"unit": cast.retail.pk})
-    assert walk(cast, [rows.CREATE, rows.IMPORT], thing, only_who_may_not(thing)) == {}
+    made = [rows.CREATE, rows.IMPORT, rows.TAKE_BASELINE]
+    assert walk(cast, made, thing, only_who_may_not(thing)) == {}
+
+
+def test_on_a_retired_baseline_everybody_is_refused_alike(cast: Cast) -> None:
+    make_ci(cast.conny, "web-1")
+    baseline = actions.take_baseline(name="Golden", filters={"ci_class": "server"}, actor=cast.conny)
+    actions.retire_baseline(pk=baseline.pk, actor=cast.conny)
+    thing = Thing("baseline", "retail", {"pk": baseline.pk, "object_id": baseline.pk})
+    assert walk(cast, rows.ON_BASELINE, thing, or_wrong_state(thing)) == {}
 
 
 def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:

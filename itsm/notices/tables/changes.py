@@ -14,6 +14,12 @@ ROWS: dict[str, Row] = {
         requester=INBOX,
         watchers=INBOX,
     ),
+    "change.unauthorised_found": row(
+        _("Departures from a watched baseline were found that no change explains; a change was opened."),
+        Group.REQUESTS,
+        change_managers=asked(_("Find out what was done, and have it authorised or taken back.")),
+        watchers=INBOX,
+    ),
     "change.assessed": row(
         _("The risk of the change was assessed."),
         Group.APPROVALS,

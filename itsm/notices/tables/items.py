@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from itsm.notices.cells import INBOX, MAIL, Row, row
 from itsm.notices.parties import Group
 
+SILENT: dict[str, str] = {
+    "cmdb.drift_found": "A change is opened for it, and the change managers are told of that.",
+}
 ROWS: dict[str, Row] = {
     "ci.created": row(_("The configuration item was recorded."), Group.ITEMS, owner=INBOX, watchers=INBOX),
     "ci.edited": row(_("The configuration item was edited."), Group.ITEMS, owner=INBOX, watchers=INBOX),

@@ -74,4 +74,11 @@ def build(staff: Staff) -> dict[str, str]:
         numbers[key] = ci.number
     for source, kind, target in LINKS:
         cmdb.relate(source=numbers[source], type=kind, target=numbers[target], actor=conny)
+    cmdb.take_baseline(
+        name="Online banking as accepted",
+        description="How the service stood when operations took it over.",
+        ci=[numbers["banking"]],
+        unit=staff.retail,
+        actor=conny,
+    )
     return numbers

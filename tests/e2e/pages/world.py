@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cmdb import actions as cmdb
+from cmdb.models import ConfigurationItem
 from itsm.core import actions as core
 from releases import actions as releases
 from releases.models import Release
@@ -27,6 +29,9 @@ def a_week_at_work(cast: Cast) -> dict[str, Release]:
             cast, ci_numbers=[build.make_ci(cast, "shop-1").number], title="Shop 2.0"
         ),
     }
+    scan = ConfigurationItem.objects.get(name="scan-1")
+    cmdb.take_baseline(name="Golden", ci=[scan.number], actor=cast.conny)
+    cmdb.edit_ci(number=scan.number, criticality=1, tags=["hall"], actor=cast.conny)
     core.comment(subject=stages["pending"].number, text="Hall 3 first, please.\nThen 4.", actor=cast.rita)
     releases.reject(stages["submitted"].number, reason="The keys are not ordered yet.", actor=cast.rolf)
     return stages

@@ -117,6 +117,29 @@ IMPORT = Row(
     {"source": "hand", "unit": "Retail"},
     form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
 )
+TAKE_BASELINE = Row(
+    "baseline.take",
+    {"portal": "cis/baselines/new/", "admin": "cmdb/baseline/verb/take/", "api": "baselines/"},
+    {"name": "Golden", "filters": {"ci_class": "server"}, "unit": "Retail"},
+    form=lambda thing: {
+        "name": "Golden",
+        "filters": "ci_class=server",
+        "unit": thing.arguments["unit"],
+    },
+)
+ON_BASELINE = tuple(
+    Row(
+        f"baseline.{verb}",
+        {
+            "portal": f"cis/baselines/<int:pk>/{verb}/",
+            "admin": f"cmdb/baseline/<path:object_id>/verb/{verb}/",
+            "api": f"baselines/<int:pk>/{verb}/",
+        },
+        {"watched": True} if verb == "watch" else {"reason": "Of no more use."},
+        in_wrong_state=(409, "baseline_retired"),
+    )
+    for verb in ("watch", "retire")
+)
 
 CLASS = {"name": "matrix_class", "parent": ROOT}
 ATTRIBUTE = {"name": "matrix_attribute", "label": "Matrix", "kind": "text"}

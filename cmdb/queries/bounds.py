@@ -1,0 +1,39 @@
+"""Reads that never take long: what would is stopped by the database and refused with what to do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
+
+from itsm.core.refusals import Kind, OperationRefused, Refusal
+
+MOST_SECONDS = 3.0
+
+
+@contextmanager
+def in_time(seconds: float = MOST_SECONDS) -> Iterator[None]:
+    """Statements within take at most `seconds` each. Refused: query_too_slow."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as slow:
+        if not isinstance(slow.__cause__, QueryCanceled):
+            raise
+        raise OperationRefused(_too_slow(seconds)) from slow
+
+
+def _too_slow(seconds: float) -> Refusal:
+    return Refusal(
+        "query_too_slow",
+        _("This question would take longer than %(seconds)g seconds, so it was stopped.")
+        % {"seconds": seconds},
+        kind=Kind.INVALID,
+        next_step=_("Narrow it: choose a class, a unit or an exact value, or a shorter time."),
+        facts={"seconds": seconds},
+    )

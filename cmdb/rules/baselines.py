@@ -1,0 +1,67 @@
+"""What a baseline may be."""
+
+from django.utils.translation import gettext as _
+
+from cmdb.rules.attributes import is_storable
+from itsm.core.refusals import Kind, Refusal, invalid
+
+LONGEST_NAME = 120
+LONGEST_DESCRIPTION = 20_000
+MOST_ITEMS = 100_000
+
+
+def check_baseline(name: str, description: str, *, chosen: bool) -> Refusal | None:
+    """`chosen`: items or filters were given."""
+    errors: dict[str, list[str]] = {}
+    if not name.strip():
+        errors["name"] = [_("A name is required.")]
+    for field, text, longest in (
+        ("name", name, LONGEST_NAME),
+        ("description", description, LONGEST_DESCRIPTION),
+    ):
+        if len(text) > longest:
+            errors[field] = [_("This is longer than %(limit)s characters.") % {"limit": longest}]
+        elif not is_storable(text):
+            errors[field] = [_("Null characters and broken Unicode are not allowed.")]
+    if not chosen:
+        errors["ci"] = [_("Choose at least one item.")]
+    return invalid(errors) if errors else None
+
+
+def check_size(items: int) -> Refusal | None:
+    """How many CIs a baseline may hold: one at least, MOST_ITEMS at most."""
+    if items == 0:
+        return Refusal(
+            "nothing_selected",
+            _("Nothing that you may see was selected."),
+            Kind.INVALID,
+            next_step=_("Choose items that you may see."),
+        )
+    if items > MOST_ITEMS:
+        return Refusal(
+            "selection_too_large",
+            _("The selection holds %(items)s items; at most %(most)s are kept in one baseline.")
+            % {"items": items, "most": MOST_ITEMS},
+            Kind.TOO_LARGE,
+            next_step=_("Take several baselines, for instance one for each service."),
+            facts={"items": items, "most": MOST_ITEMS},
+        )
+    return None
+
+
+def name_taken(name: str) -> Refusal:
+    return Refusal(
+        "baseline_exists",
+        _("This unit has a baseline of this name already."),
+        next_step=_("Choose another name, or retire the other baseline first."),
+        facts={"name": name},
+        field="name",
+    )
+
+
+def already_retired() -> Refusal:
+    return Refusal(
+        "baseline_retired",
+        _("This baseline is retired."),
+        next_step=_("Take a new one where it is needed."),
+    )
