@@ -10,6 +10,7 @@ from cmdb.actions.edit_relationship import edit_relationship
 from cmdb.actions.edit_relationship_type import edit_relationship_type
 from cmdb.actions.end_maintenance import end_maintenance
 from cmdb.actions.import_cis import import_cis
+from cmdb.actions.import_records import import_records
 from cmdb.actions.import_uploads import import_uploads
 from cmdb.actions.look_for_drift import look_for_drift
 from cmdb.actions.put_in_use import put_in_use
@@ -34,6 +35,7 @@ __all__ = [
     "edit_relationship_type",
     "end_maintenance",
     "import_cis",
+    "import_records",
     "import_uploads",
     "look_for_drift",
     "put_in_use",

@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 from typing import BinaryIO
 
 from django.db import transaction
@@ -11,7 +13,7 @@ from cmdb.actions._import.cis import import_items
 from cmdb.actions._import.result import ImportResult, Reject
 from cmdb.actions.create_ci import own_unit
 from cmdb.rules.facts import check_facts
-from cmdb.rules.table_rows import malformed, read_table
+from cmdb.rules.table_rows import Table, malformed, read_table
 from itsm.core import access
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
@@ -38,14 +40,53 @@ def import_cis(
 
     Refused as a whole: permission_denied, malformed_file (no file, or an unusable header), invalid.
     """
+    needed = {"cis": ci_rows.REQUIRED_COLUMNS, "relationships": edge_rows.REQUIRED_COLUMNS}
+
+    def reader(name: str, file: BinaryIO | None) -> Callable[[], Table] | None:
+        return partial(read_table, file, needed[name], name) if file else None
+
+    return import_tables(
+        actor=actor,
+        read_items=reader("cis", cis),
+        read_edges=reader("relationships", relationships),
+        create_missing=create_missing,
+        dry_run=dry_run,
+        source=source,
+        unit=unit,
+        on_reject=on_reject,
+        on_progress=on_progress,
+    )
+
+
+def import_tables(
+    *,
+    actor: User,
+    read_items: Callable[[], Table] | None,
+    read_edges: Callable[[], Table] | None,
+    create_missing: bool = False,
+    dry_run: bool = False,
+    source: str = DEFAULT_SOURCE,
+    unit: Unit | None = None,
+    on_reject: Callable[[Reject], None] | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> ImportResult:
+    """What `import_cis` does, for tables in whatever form: each is opened once the actor is known to be
+    allowed, both before the first row is written, and the items are read to their end before the edges.
+
+    Refused as a whole: permission_denied, invalid, and as opening a table refuses.
+    """
     order = _order(actor, source.strip(), unit, create_missing)
+    if read_items is None and read_edges is None:
+        raise malformed("cis", _("Choose at least one file."))
     result = ImportResult(order.source, dry_run, sink=on_reject, on_progress=on_progress)
-    if dry_run:
-        with transaction.atomic():
-            _run(cis, relationships, order, result)
+    items, edges = read_items and read_items(), read_edges and read_edges()
+    with transaction.atomic() if dry_run else nullcontext():
+        if items:
+            import_items(items, order, result)
+        if edges:
+            edge_rows.import_edges(edges, order, result)
+        if dry_run:
             transaction.set_rollback(True)
-    else:
-        _run(cis, relationships, order, result)
     return result
 
 
@@ -58,17 +99,3 @@ def _order(actor: User, source: str, unit: Unit | None, create_missing: bool) ->
         op.require(check_facts(source=source, name=source))
     allowed = frozenset(place.pk for place in access.units_where(actor, "ci.import"))
     return ImportOrder(source, home, allowed, create_missing, actor)
-
-
-def _run(
-    cis: BinaryIO | None, relationships: BinaryIO | None, order: ImportOrder, result: ImportResult
-) -> None:
-    """Both headers are read before the first row is written: an unusable file changes nothing."""
-    if cis is None and relationships is None:
-        raise malformed("cis", _("Choose at least one file."))
-    items = read_table(cis, ci_rows.REQUIRED_COLUMNS, "cis") if cis else None
-    edges = read_table(relationships, edge_rows.REQUIRED_COLUMNS, "relationships") if relationships else None
-    if items:
-        import_items(items, order, result)
-    if edges:
-        edge_rows.import_edges(edges, order, result)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cmdb.api import baselines, impact, imports, items, model, relationships
+from cmdb.api import baselines, bulk, impact, imports, items, model, relationships
 
 urlpatterns = [
     path("cis/", items.ConfigurationItems.as_view(), name="cis"),
@@ -17,6 +17,7 @@ urlpatterns = [
         path(f"cis/<str:number>/{verb}/", view.as_view(), name=f"ci-{verb}")
         for verb, view in items.REASONED_VERBS.items()
     ),
+    path("cmdb/bulk/", bulk.Bulk.as_view(), name="cmdb-bulk"),
     path("baselines/", baselines.Baselines.as_view(), name="baselines"),
     path("baselines/<int:pk>/", baselines.OneBaseline.as_view(), name="baseline"),
     path("baselines/<int:pk>/compare/", baselines.CompareBaseline.as_view(), name="baseline-compare"),

@@ -84,7 +84,7 @@ class ItemDifferenceOutput(serializers.Serializer[Any]):
     number = serializers.CharField()
     name = serializers.CharField()
     ci_class = serializers.CharField()
-    what = serializers.ChoiceField(["added", "removed", "changed"])
+    what = serializers.CharField(help_text="added, removed or changed.")
     changes = shapes.FieldChangeOutput(many=True)
     edits = EditOutput(many=True)
 
@@ -93,7 +93,7 @@ class EdgeDifferenceOutput(serializers.Serializer[Any]):
     source = serializers.ListField(child=serializers.CharField())
     label = serializers.CharField()
     target = serializers.ListField(child=serializers.CharField())
-    what = serializers.ChoiceField(["added", "removed", "changed"])
+    what = serializers.CharField(help_text="added, removed or changed.")
     changes = shapes.FieldChangeOutput(many=True)
     edits = EditOutput(many=True)
 
@@ -225,7 +225,7 @@ class Differences(SlipwayAPI):
             OpenApiParameter("until", str, description="Now, unless given (ISO 8601)."),
             OpenApiParameter("of", str, description="An item by number, with everything it needs."),
             OpenApiParameter("show", str, enum=["items", "relationships"]),
-            OpenApiParameter("cursor", str, description="From the link `next`."),
+            OpenApiParameter("after", str, description="From the link `next`."),
             *OF_THE_LIST,
         ],
         responses={200: PageOfDifferences, **problem_responses()},
@@ -243,7 +243,7 @@ class Differences(SlipwayAPI):
             {
                 "since": asked.period.since,
                 "until": asked.period.until,
-                "next": replace_query_param(address, "cursor", page.next) if page.next else None,
+                "next": replace_query_param(address, "after", page.next) if page.next else None,
                 "items": [] if edges else _told(item_differences(self.user, page.pairs)),
                 "relationships": _told(edge_differences(self.user, page.pairs)) if edges else [],
             }

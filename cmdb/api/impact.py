@@ -33,7 +33,7 @@ PARAMETERS = [
     OpenApiParameter("group_by", str, enum=GROUPINGS, description="Count what was reached in groups."),
     OpenApiParameter("in", str, description="Only the group of this key; empty for those that have none."),
     OpenApiParameter("limit", int, description=f"Items a page, {ROWS} by default, up to {MOST_REACHED}."),
-    OpenApiParameter("cursor", str, description="From the link `next`."),
+    OpenApiParameter("after", str, description="From the link `next`."),
 ]
 
 
@@ -42,7 +42,7 @@ def _answer(request: Request, view: SlipwayAPI, numbers: Sequence[str]) -> Respo
     given = asked_about(view.user, numbers, asked.moment)
     reach = asked.reach(view.user, [ci.id for ci in given])  # type: ignore[union-attr]
     page = impact_page(
-        reach, limit=asked.limit, grouping=asked.grouping, group=asked.group, after=asked.cursor
+        reach, limit=asked.limit, grouping=asked.grouping, group=asked.group, after=asked.after
     )
     return Response(_document(request, reach, page, asked.grouping))
 
@@ -56,7 +56,7 @@ def _document(request: Request, reach: Reach, page: Impact, grouping: str) -> di
         "hidden": page.hidden,
         "omitted": page.omitted,
         "matching": page.matching,
-        "next": replace_query_param(address, "cursor", page.next) if page.next else None,
+        "next": replace_query_param(address, "after", page.next) if page.next else None,
         "groups": [asdict(group) for group in groups_of(reach, grouping)] if grouping else [],
         "services": [_reached(item) for item in page.services],
         "reached": [_reached(item) for item in page.reached],

@@ -34,9 +34,9 @@ class Differences(SignedInView):
             "period": asked.period,
             "rows": rows,
             "edges": edges,
-            "items_url": here(request.GET, show=None, cursor=None),
-            "edges_url": here(request.GET, show=RELATIONSHIPS, cursor=None),
-            "next_url": here(request.GET, cursor=str(page.next)) if page.next else "",
-            "first_url": here(request.GET, cursor=None) if asked.after else "",
+            "items_url": here(request.GET, show=None, after=None),
+            "edges_url": here(request.GET, show=RELATIONSHIPS, after=None),
+            "next_url": here(request.GET, after=str(page.next)) if page.next else "",
+            "first_url": here(request.GET, after=None) if asked.after else "",
         }
         return render(request, "cmdb/differences.html", context)

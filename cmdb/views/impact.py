@@ -41,7 +41,7 @@ class Impact(_About):
         given = asked_about(self.user, self.numbers(), asked.moment)
         grouping = asked.grouping or GROUPINGS[0]
         reach = asked.reach(self.user, [ci.id for ci in given])  # type: ignore[union-attr]
-        page = impact_page(reach, limit=asked.limit, grouping=grouping, group=asked.group, after=asked.cursor)
+        page = impact_page(reach, limit=asked.limit, grouping=grouping, group=asked.group, after=asked.after)
         groups = groups_of(reach, grouping)
         numbers = [str(ci.number) for ci in given]
         context = {
@@ -49,19 +49,19 @@ class Impact(_About):
             "one": given[0] if len(given) == 1 else None,
             "asked": asked,
             "moment": asked.moment,
-            "now_url": here(request.GET, as_of=None, cursor=None),
+            "now_url": here(request.GET, as_of=None, after=None),
             "impact": page,
             "directions": {
-                name: here(request.GET, direction=name, **{"in": None, "cursor": None})
+                name: here(request.GET, direction=name, **{"in": None, "after": None})
                 for name in ("downstream", "upstream")
             },
             "groupings": [_tab(request.GET, name, name == grouping) for name in GROUPINGS],
             "groups": [_linked(request.GET, group, grouping, asked.group) for group in groups],
             "grouping_title": TITLES[grouping],
             "chosen": next((group for group in groups if group.key == asked.group), None),
-            "all_url": here(request.GET, **{"in": None, "cursor": None}),
-            "next_url": here(request.GET, cursor=page.next) if page.next else "",
-            "first_url": here(request.GET, cursor=None) if asked.cursor else "",
+            "all_url": here(request.GET, **{"in": None, "after": None}),
+            "next_url": here(request.GET, after=page.next) if page.next else "",
+            "first_url": here(request.GET, after=None) if asked.after else "",
             "graph_url": _graph_url(numbers, request.GET),
         }
         return render(request, "cmdb/impact.html", context)
@@ -78,12 +78,12 @@ def here(given: QueryDict, **changed: str | None) -> str:
 
 
 def _tab(given: QueryDict, name: str, current: bool) -> dict[str, Any]:
-    url = here(given, group_by=name, **{"in": None, "cursor": None})
+    url = here(given, group_by=name, **{"in": None, "after": None})
     return {"label": TITLES[name], "url": url, "current": current}
 
 
 def _linked(given: QueryDict, group: Group, grouping: str, chosen: str | None) -> dict[str, Any]:
-    url = here(given, group_by=grouping, **{"in": group.key, "cursor": None})
+    url = here(given, group_by=grouping, **{"in": group.key, "after": None})
     return {"group": group, "url": url, "current": group.key == chosen}
 
 

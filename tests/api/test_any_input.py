@@ -43,6 +43,13 @@ CHECKS = [
 ]
 KIND_BY_ADDRESS = {"releases": "release", "changes": "change", "deployments": "deployment", "cis": "ci"}
 
+
+@schemathesis.serializer("application/x-ndjson")  # type: ignore[untyped-decorator]
+def as_lines(_context: Any, value: Any) -> bytes:
+    """Whatever is made, text or not, on lines."""
+    return str(value).encode("utf-8", "surrogatepass")
+
+
 bounded = settings(
     max_examples=EXAMPLES,
     deadline=None,

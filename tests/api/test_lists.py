@@ -48,6 +48,7 @@ def three_of_each(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
     items = [build.make_ci(cast, name) for name in ("web-1", "web-2", "web-3", "db-1")]
     for item in items[:3]:
         cmdb.relate(source=item.number, type="depends_on", target=items[3].number, actor=cast.conny)
+        cmdb.take_baseline(name=f"With {item.name}", ci=[item.number], actor=cast.conny)
     releases = [build.draft(cast, ci_numbers=[items[0].number]) for _ in range(3)]
     for title in ("First", "Second", "Third"):
         changes.open_change(title=title, unit=cast.retail, requested_by=cast.rita, actor=cast.rita)
@@ -106,6 +107,15 @@ def test_a_cursor_that_is_not_ours_is_refused(
 
 
 def test_every_list_that_grows_has_pages() -> None:
-    grows = {"changes", "cis", "deployments", "environments", "inbox", "relationships", "releases"}
+    grows = {
+        "baselines",
+        "changes",
+        "cis",
+        "deployments",
+        "environments",
+        "inbox",
+        "relationships",
+        "releases",
+    }
     grows |= {f"subjects/{{number}}/{part}" for part in ("attachments", "comments", "history")}
     assert paged_lists() == sorted(f"/api/v1/{address}/" for address in grows)

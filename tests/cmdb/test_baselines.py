@@ -279,7 +279,7 @@ def test_what_changed_is_paged_and_counts_a_new_item_as_added(cast: Cast) -> Non
         ("since=2030-01-01", "as_of_in_future"),
         ("since=2024-02-01&until=2024-01-01", "invalid"),
         ("since=yesterday", "invalid"),
-        ("cursor=x", "invalid"),
+        ("after=x", "invalid"),
         ("of=CI9999999", "not_found"),
         ("state=odd", "invalid"),
     ],

@@ -122,8 +122,8 @@ def test_a_group_is_paged_like_the_whole_at_api_and_page(cast: Cast) -> None:
         ("group_by=unit&in=x", "in"),
         ("depth=-1", "depth"),
         ("limit=many", "limit"),
-        ("cursor=zz", "cursor"),
-        ("cursor=1.ffffffffffffffffff", "cursor"),
+        ("after=zz", "after"),
+        ("after=1.ffffffffffffffffff", "after"),
     ],
 )
 def test_a_question_that_cannot_be_meant_is_refused_by_its_field(cast: Cast, query: str, field: str) -> None:

@@ -36,15 +36,15 @@ class AskedPeriod:
 
 def asked_period(user: User, given: Mapping[str, str]) -> AskedPeriod:
     """`since` and `until` (ISO 8601; the last week unless given), `of` (an item and all it needs), filters of
-    the list, and `cursor`. Refused: invalid, as_of_in_future, not_found.
+    the list, and `after`. Refused: invalid, as_of_in_future, not_found.
     """
     until = moment_from(given.get("until", "")) or database_now()
     since = moment_from(given.get("since", "")) or until - USUAL_PERIOD
-    cursor = given.get("cursor", "")
+    cursor = given.get("after", "")
     after = whole_number(cursor) if cursor else None
     if cursor and after is None:
-        raise OperationRefused(invalid({"cursor": [_("This is not a mark of a page.")]}))
-    kept = {name: value for name, value in given.items() if name not in ("since", "until", "of", "cursor")}
+        raise OperationRefused(invalid({"after": [_("This is not a mark of a page.")]}))
+    kept = {name: value for name, value in given.items() if name not in ("since", "until", "of", "after")}
     filters = filters_from(kept)
     found = find(user, filters)
     if number := given.get("of", ""):

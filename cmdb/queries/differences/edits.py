@@ -51,7 +51,10 @@ class Edit:
 
 
 def edits_between(user: User, pairs: Sequence[Pair], table: str) -> Mapping[int, tuple[Edit, ...]]:
-    """The newest MOST_EDITS of each pair's row, the newest first. `table` is ITEMS or EDGES."""
+    """The newest MOST_EDITS of each pair's row, the newest first; versions of one operation count once.
+
+    `table` is ITEMS or EDGES.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _BETWEEN.format(table=table, narrowed=_BY_SOURCE if table == EDGES else ""),
@@ -66,7 +69,11 @@ def edits_between(user: User, pairs: Sequence[Pair], table: str) -> Mapping[int,
     people = people_named({row[2] for row in rows})
     through = _through(user, {row[4] for row in rows if row[4]})
     found: dict[int, list[Edit]] = defaultdict(list)
+    told: set[tuple[int, Any]] = set()
     for key, at, actor, operation, operation_id in rows:
+        if operation_id and (key, operation_id) in told:
+            continue
+        told.add((key, operation_id))
         numbers = tuple(through.get(operation_id, ()))
         found[key].append(Edit(at, people.get(actor, ""), operation or "", numbers))
     return {key: tuple(edits) for key, edits in found.items()}

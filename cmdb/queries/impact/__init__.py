@@ -94,7 +94,7 @@ def _mark_from(text: str) -> tuple[int, int] | None:
     except ValueError:
         order = key = -1
     if not (0 <= order < 2**63 and 0 <= key < 2**63):
-        raise OperationRefused(invalid({"cursor": [_("This is not a mark of a page.")]}))
+        raise OperationRefused(invalid({"after": [_("This is not a mark of a page.")]}))
     return order, key
 
 

@@ -30,7 +30,7 @@ class Asked:
     moment: dt.datetime | None
     grouping: str
     group: str | None
-    cursor: str
+    after: str
     limit: int
 
     def reach(self, viewer: User, ids: Sequence[int]) -> Reach:
@@ -60,7 +60,7 @@ def asked_from(given: Mapping[str, str], *, limit: int, most: int) -> Asked:
         moment=moment_from(given.get("as_of", "")),
         grouping=grouping,
         group=given.get("in"),
-        cursor=given.get("cursor", ""),
+        after=given.get("after", ""),
         limit=min(limit if rows is None else rows, most),
     )
 

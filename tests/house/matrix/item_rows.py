@@ -117,6 +117,11 @@ IMPORT = Row(
     {"source": "hand", "unit": "Retail"},
     form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
 )
+BULK = Row(
+    "ci.import",
+    {"api": "cmdb/bulk/?unit=Retail"},
+    {"id": "7", "ci_class": "server", "name": "web-7"},
+)
 TAKE_BASELINE = Row(
     "baseline.take",
     {"portal": "cis/baselines/new/", "admin": "cmdb/baseline/verb/take/", "api": "baselines/"},

@@ -1,0 +1,110 @@
+"""Reading records that a program sends as JSON, one on a line (NDJSON): each a row for the importer.
+
+A line with an `id` is a configuration item, one with a `target` a relationship. Memory is bounded by the
+longest line allowed; what is wrong with a line is said of that line alone.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table
+
+ITEM_KEYS = ("id", "ci_class", "name", "status", "criticality", "environment")
+REQUIRED_OF_ITEM = ("id", "ci_class", "name")
+EDGE_KEYS = ("source", "type", "target")
+OTHER_KEYS = frozenset({"attributes"})
+
+
+class _Unreadable(Exception):
+    """This line is no record, for this reason."""
+
+
+def items_in(stream: BinaryIO) -> Table:
+    """The items among the lines; lines that cannot be told apart are faults here."""
+    return Table(list(ITEM_KEYS), _rows(stream, edges=False))
+
+
+def edges_in(stream: BinaryIO) -> Table:
+    """The relationships among the lines; what is no relationship is passed over."""
+    return Table(list(EDGE_KEYS), _rows(stream, edges=True))
+
+
+def _rows(stream: BinaryIO, *, edges: bool) -> Iterator[Row | Fault]:
+    stream.seek(0)
+    for number, line in _lines(stream):
+        record = _record(line)
+        if isinstance(record, str):
+            if not edges:
+                yield _fault(number, record, line)
+        elif ("target" in record) == edges:
+            try:
+                yield Row(number, _edge(record) if edges else _item(record))
+            except _Unreadable as unreadable:
+                yield _fault(number, str(unreadable), line)
+
+
+def _fault(number: int, reason: str, line: bytes) -> Fault:
+    return Fault(number, reason, line[:200].decode("utf-8", "replace").replace("\x00", "�").strip())
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines that are not blank; of one that is too long the first LONGEST_ROW + 1 bytes."""
+    number = 0
+    while data := stream.readline(LONGEST_ROW + 1):
+        number += 1
+        rest = data
+        while len(rest) >= LONGEST_ROW and not rest.endswith(b"\n"):
+            rest = stream.readline(LONGEST_ROW)
+        if data.strip():
+            yield number, data
+
+
+def _record(line: bytes) -> dict[str, Any] | str:
+    """The line as a JSON object, or why it is none."""
+    if len(line) > LONGEST_ROW:
+        return _("The row is longer than %(limit)s bytes.") % {"limit": LONGEST_ROW}
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    return record if isinstance(record, dict) else _("The line is not a JSON object.")
+
+
+def _item(record: dict[str, Any]) -> dict[str, str]:
+    _refuse_unknown(record, ITEM_KEYS)
+    if missing := [key for key in REQUIRED_OF_ITEM if record.get(key) in (None, "")]:
+        raise _Unreadable(_("A value is required for: %(names)s.") % {"names": ", ".join(missing)})
+    attributes = record.get("attributes", {})
+    if not isinstance(attributes, dict):
+        raise _Unreadable(_("“attributes” is not a JSON object."))
+    if taken := sorted(set(attributes) & set(ITEM_KEYS)):
+        raise _Unreadable(_("An attribute cannot be called %(names)s here.") % {"names": ", ".join(taken)})
+    own = {key: _text(record[key]) for key in ITEM_KEYS if key in record}
+    return {**own, **{str(name): _text(value) for name, value in attributes.items()}}
+
+
+def _edge(record: dict[str, Any]) -> dict[str, str]:
+    _refuse_unknown(record, EDGE_KEYS)
+    if missing := [key for key in EDGE_KEYS if record.get(key) in (None, "")]:
+        raise _Unreadable(_("A value is required for: %(names)s.") % {"names": ", ".join(missing)})
+    return {key: _text(record[key]) for key in EDGE_KEYS}
+
+
+def _refuse_unknown(record: dict[str, Any], known: tuple[str, ...]) -> None:
+    allowed = {*known, *(OTHER_KEYS if known is ITEM_KEYS else ())}
+    if unknown := sorted(set(record) - allowed):
+        told = {"unknown": ", ".join(unknown)[:200], "known": ", ".join(sorted(allowed))}
+        raise _Unreadable(_("There is no %(unknown)s here. Known are: %(known)s.") % told)
+
+
+def _text(value: Any) -> str:
+    """A value as a cell of a table would have it: the importer reads typed attributes from text."""
+    if value is None:
+        return ""
+    text = value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if "\x00" in text:
+        raise _Unreadable(_("The row holds null characters."))
+    return text
