@@ -7,6 +7,7 @@ so that equal facts are equal in the database, whatever door they came through.
 import ipaddress
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,7 @@ TEXT, NUMBER, DATE, CHOICE, REFERENCE, IP, BOOLEAN, JSON = (
     "boolean",
     "json",
 )
+SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_TEXT = 10_000
 MAX_JSON = 100_000
 LARGEST_NUMBER = 10**300
@@ -114,7 +116,7 @@ def is_blank(value: Any) -> bool:
 
 def is_storable(text: str) -> bool:
     """PostgreSQL keeps neither null characters nor lone surrogates."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return "\x00" not in text and (text.isascii() or not SURROGATE.search(text))
 
 
 def canonical_value(spec: AttributeSpec, raw: Any) -> Any:
@@ -133,27 +135,28 @@ def _text(spec: AttributeSpec, raw: Any) -> str:
 
 
 def _number(spec: AttributeSpec, raw: Any) -> int | float:
-    wrong = ValueError(_("Enter a number."))
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        raise wrong
+    number = None if isinstance(raw, bool) else raw
     if isinstance(raw, str):
-        raw = _number_from_text(raw.strip().removesuffix(spec.unit).strip(), wrong)
-    if (isinstance(raw, float) and not math.isfinite(raw)) or abs(raw) > LARGEST_NUMBER:
-        raise wrong
-    return int(raw) if isinstance(raw, float) and raw.is_integer() and abs(raw) < 2**53 else raw
+        number = _number_from_text(raw.strip().removesuffix(spec.unit).strip())
+    if not isinstance(number, int | float):
+        raise ValueError(_("Enter a number."))
+    if (isinstance(number, float) and not math.isfinite(number)) or abs(number) > LARGEST_NUMBER:
+        raise ValueError(_("Enter a number."))
+    return (
+        int(number) if isinstance(number, float) and number.is_integer() and abs(number) < 2**53 else number
+    )
 
 
-def _number_from_text(text: str, wrong: ValueError) -> int | float:
+def _number_from_text(text: str) -> int | float | None:
+    """None for what says no number."""
     if len(text) > 40:
-        raise wrong
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except (ValueError, OverflowError):
-        raise wrong from None
+        return None
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def _date(spec: AttributeSpec, raw: Any) -> str:

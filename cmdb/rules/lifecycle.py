@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 PLANNED, IN_USE, IN_MAINTENANCE, RETIRED = "planned", "in_use", "in_maintenance", "retired"
@@ -25,8 +26,9 @@ FOREIGN_STATUSES = {
 STATE_BY_STATUS = {status: state for state, statuses in FOREIGN_STATUSES.items() for status in statuses}
 
 
+@lru_cache(maxsize=4096)
 def normalised(word: str) -> str:
-    """`"In  Use"`, `in-use` and `In_use` are one word."""
+    """`"In  Use"`, `in-use` and `In_use` are one word. An import asks the same few words for every row."""
     return "_".join("".join(c if c.isalnum() else " " for c in word.lower()).split())
 
 

@@ -24,7 +24,7 @@ def main() -> None:
     seconds = time.perf_counter() - started
     gc.collect()
     after = process.memory_info().rss
-    peak = _highest()
+    peak = highest()
     print(
         json.dumps(
             {
@@ -38,7 +38,7 @@ def main() -> None:
     )
 
 
-def _highest() -> int:
+def highest() -> int:
     """The most bytes this process was ever resident with; getrusage would count its parent's."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("VmHWM:"):

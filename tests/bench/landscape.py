@@ -53,6 +53,7 @@ def generate(scale: float) -> Landscape:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
             )
+        cursor.execute("SELECT setval('slipway_number_ci', (SELECT max(id) FROM cmdb_configurationitem))")
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE")
     landscape.relationships = len(edges)

@@ -1,0 +1,186 @@
+"""Imports: a hundred thousand items with ten attributes, and a million with five million relationships.
+
+Beside each rate stand, in the same run, what it cannot beat (COPY into a bare stage, one upsert, and the
+history rows that the product's own triggers write) and the usual way (one save after another).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.db import connection, transaction
+from rest_framework.test import APIClient
+
+from cmdb import actions
+from cmdb.models import CIClass, ConfigurationItem, ConfigurationItemHistory
+from tests.bench.landscape import Landscape
+from tests.bench.measurement import Measurement
+
+SIZE = 100_000
+ONE_BY_ONE = 500
+ATTRIBUTES = 10
+DECLARED = ("serial_number", "operating_system", "cpu_cores", "memory", "ip_address")
+
+
+def measure(landscape: Landscape) -> Iterator[Measurement]:
+    scale = float(os.environ.get("SCALE") or 1)
+    size = int(SIZE * scale)
+    actor, file = landscape.cast.conny, table(size)
+    bare, usual = bare_rate(landscape, size), usual_rate(landscape, ONE_BY_ONE)
+    created = rate(size, lambda: actions.import_cis(actor=actor, cis=file, source="bench"))
+    beside = {"bare": bare, "share of bare": round(created / bare, 2), "one by one": usual}
+    beside |= {"times one by one": round(created / usual, 1), "rows": size}
+    yield Measurement("import.created", created, "rows/s", 5000, beside, more_is_better=True)
+    versions = ConfigurationItemHistory.objects.count()
+    file.seek(0)
+    unchanged = rate(size, lambda: actions.import_cis(actor=actor, cis=file, source="bench"))
+    assert ConfigurationItemHistory.objects.count() == versions, "an unchanged import wrote history"
+    yield Measurement("import.unchanged", unchanged, "rows/s", 15_000, {"rows": size}, more_is_better=True)
+    yield bulk(landscape)
+    yield from everything_at_once(int(1_000_000 * scale))
+
+
+def rate(rows: int, work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    result: Any = work()
+    seconds = time.perf_counter() - started
+    assert result is None or not result.cis.rejected, result.rejects[:3]
+    return round(rows / seconds)
+
+
+def attributes(number: int) -> dict[str, str]:
+    """Five that the class declares and five that it does not."""
+    own = {
+        "serial_number": f"S{number}",
+        "operating_system": "Debian 12",
+        "cpu_cores": str(number % 64 + 1),
+        "memory": str(number % 512 + 1),
+        "ip_address": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+    }
+    return own | {
+        f"fact_{place}": f"value {number % 97} of {place}" for place in range(ATTRIBUTES - len(own))
+    }
+
+
+def table(size: int) -> io.BytesIO:
+    names = list(attributes(0))
+    lines = [f"id,ci_class,name,{','.join(names)}"]
+    lines += [f"{n},server,host-{n},{','.join(attributes(n).values())}" for n in range(size)]
+    return io.BytesIO("\n".join(lines).encode() + b"\n")
+
+
+def bare_rate(landscape: Landscape, size: int) -> float:
+    """COPY and one upsert, with the history by the same triggers, then taken back."""
+    server = CIClass.objects.get(name="server").pk
+    rows = [(n, f"host-{n}", json.dumps(attributes(n))) for n in range(size)]
+
+    def work() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMPORARY TABLE bare (n bigint, name text, attributes jsonb) ON COMMIT DROP"
+            )
+            with cursor.copy("COPY bare FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute(
+                _UPSERT, {"class": server, "unit": landscape.cast.retail.pk, "by": landscape.cast.conny.pk}
+            )
+
+    with transaction.atomic():
+        found = rate(size, work)
+        transaction.set_rollback(True)
+    return found
+
+
+_UPSERT = """
+    SELECT set_config('slipway.operation', 'cmdb.import', true);
+    INSERT INTO cmdb_configurationitem (
+        number, external_number, version, imported, created_at, updated_at, name, state, criticality,
+        environment, description, attributes, source, external_id, source_status, ci_class_id, created_by_id,
+        unit_id
+    )
+    SELECT 'CI9' || lpad(n::text, 7, '0'), '', 1, true, now(), now(), name, 'in_use', 3,
+        '', '', attributes, 'bare', n::text, '', %(class)s, %(by)s, %(unit)s FROM bare
+    ON CONFLICT (source, external_id) WHERE NOT external_id = '' DO UPDATE SET name = excluded.name
+"""
+
+
+def usual_rate(landscape: Landscape, size: int) -> float:
+    """One `save()` after another, history by the same triggers."""
+    server = CIClass.objects.get(name="server")
+
+    def work() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('slipway.operation', 'cmdb.import', false)")
+        for n in range(size):
+            ConfigurationItem.objects.create(
+                number=f"CI8{n:07}",
+                name=f"host-{n}",
+                ci_class=server,
+                unit=landscape.cast.retail,
+                created_by=landscape.cast.conny,
+                created_at="2026-01-01T00:00Z",
+                updated_at="2026-01-01T00:00Z",
+                attributes=attributes(n),
+                source="usual",
+                external_id=str(n),
+            )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('slipway.operation', '', false)")
+
+    return rate(size, work)
+
+
+def bulk(landscape: Landscape) -> Measurement:
+    """A thousand items by the API, the best of three requests with other items each."""
+    client = APIClient()
+    client.force_authenticate(landscape.cast.ina)
+    taken = []
+    for turn in range(3):
+        lines = [
+            json.dumps(
+                {
+                    "id": f"{turn}-{n}",
+                    "ci_class": "server",
+                    "name": f"b-{turn}-{n}",
+                    "attributes": attributes(n),
+                }
+            )
+            for n in range(1000)
+        ]
+        started = time.perf_counter()
+        answer = client.post(
+            "/api/v1/cmdb/bulk/?source=bulk", "\n".join(lines).encode(), content_type="application/x-ndjson"
+        )
+        taken.append(time.perf_counter() - started)
+        assert answer.json()["cis"]["created"] == 1000, answer.content[:500]
+    return Measurement("import.bulk_1000", round(min(taken), 3), "s", 0.5, {"worst": round(max(taken), 3)})
+
+
+def everything_at_once(size: int) -> Iterator[Measurement]:
+    """The command in a process of its own: items and five relationships each, from files on disk."""
+    server = urlsplit(os.environ["DATABASE_URL"])
+    address = urlunsplit(server._replace(path=f"/{connection.settings_dict['NAME']}"))
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.bench.import_memory", str(size)],
+        env={**os.environ, "DATABASE_URL": address},
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    told: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
+    beside = {
+        name: told[name] for name in ("items", "relationships", "items/s", "relationships/s", "seconds")
+    }
+    yield Measurement("import.memory", told["peak"], "MB", 500, beside)
