@@ -9,6 +9,7 @@ app_name = "cmdb"
 urlpatterns = [
     path("cis/", lists.ItemList.as_view(), name="list"),
     path("cis/options/", lists.Options.as_view(), name="options"),
+    path("cis/export/", lists.Export.as_view(), name="export"),
     path("cis/classes/", lists.ClassTree.as_view(), name="classes"),
     path("cis/new/", verbs.Create.as_view(), name="create"),
     path("cis/impact/", impact.Impact.as_view(), name="impact_of_many"),

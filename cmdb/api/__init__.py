@@ -6,6 +6,7 @@ from cmdb.api import baselines, bulk, impact, imports, items, model, relationshi
 
 urlpatterns = [
     path("cis/", items.ConfigurationItems.as_view(), name="cis"),
+    path("cis/export/", items.ExportOfItems.as_view(), name="cis-export"),
     path("cis/import/", imports.Import.as_view(), name="ci-import"),
     path("cis/impact/", impact.ImpactOfItems.as_view(), name="cis-impact"),
     path("cis/differences/", baselines.Differences.as_view(), name="cis-differences"),

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,8 @@ from cmdb import actions
 from cmdb.api import shapes
 from cmdb.api.pages import json_text, page_of_documents
 from cmdb.models import ConfigurationItem
+from cmdb.presentation.answers import export_answer
+from cmdb.presentation.tables import TYPES
 from cmdb.queries.documents import ci_documents
 from cmdb.queries.filters import filters_from
 from cmdb.queries.history import history_of
@@ -111,6 +114,29 @@ class ConfigurationItems(CreateItem):
         moment = moment_from(request.query_params.get("as_of", ""))
         rows: QuerySet[Any] = find_at(self.user, filters, moment) if moment else find(self.user, filters)
         return page_of_documents(ci_documents(rows), request, self)
+
+
+class ExportOfItems(SlipwayAPI):
+    @extend_schema(
+        operation_id="ci_export",
+        summary="The items you may see as one file",
+        tags=[TAG],
+        parameters=[
+            OpenApiParameter("as", str, enum=list(TYPES), description="csv unless given."),
+            OpenApiParameter(
+                "columns", str, description="Names separated by commas, attributes as `attributes.NAME`."
+            ),
+            *(one for one in FILTERS if one.name not in ("as_of", "limit", "cursor")),
+        ],
+        responses={
+            (200, "text/csv"): OpenApiTypes.STR,
+            (200, "application/json"): OpenApiTypes.STR,
+            (200, TYPES["xlsx"]): OpenApiTypes.BINARY,
+            **problem_responses(),
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        return export_answer(self.user, request.query_params)
 
 
 class OneConfigurationItem(SlipwayAPI):

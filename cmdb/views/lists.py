@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from cmdb.forms.items import FilterForm
 from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
+from cmdb.presentation.answers import export_answer
+from cmdb.presentation.tables import TYPES
 from cmdb.queries.classes import relationship_types, tree
 from cmdb.queries.filters import filters_from
 from cmdb.queries.items import find, item_counts, options
@@ -38,6 +40,7 @@ class ItemList(SignedInView):
             "form": form,
             "rows": [{**row, "state_label": labels[row["state"]], "owner": _owner(row)} for row in page.rows],
             "links": _links(given, page),
+            "exports": [(kind, f"?{urlencode({**given, 'as': kind})}") for kind in TYPES],
             "count": _count(found),
             "most_counted": MOST_COUNTED,
             "may_create": access.may(self.user, "ci.create", None),
@@ -69,6 +72,15 @@ class Options(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
         below = request.GET.get("below", "")[:80]
         return JsonResponse({"options": options(self.user, request.GET.get("q", ""), below=below)})
+
+
+class Export(SignedInView):
+    """The list to take away, with the filters of the page."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        leave = ("after", "before")
+        given = {name: str(value) for name, value in request.GET.items() if name not in leave}
+        return export_answer(self.user, given)
 
 
 class ClassTree(SignedInView):

@@ -19,6 +19,7 @@ TWICE = 2
 NO_PAGE_OF_ITS_OWN = {
     "changes:calendar_events",
     "changes:end_delegation",
+    "cmdb:export",
     "cmdb:graph",
     "cmdb:graph_of_many",
     "cmdb:options",
