@@ -37,6 +37,7 @@ def declare() -> None:
             "ci.import": SOURCES,
         },
     )
+    access.declare("health", see=READERS, act={"health.measure": {Role.SYSTEM}})
     access.declare(
         "baseline",
         see=READERS,

@@ -8,11 +8,13 @@ from celery import shared_task
 from cmdb import actions
 from cmdb.actions.learn_words import learn_words
 from cmdb.queries.baselines import baselines_to_look_at
+from cmdb.queries.health import last_measured
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.clock import database_now
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = dt.timedelta(minutes=5)
+MEASURE_AGAIN = dt.timedelta(hours=1)
 
 
 @shared_task(ignore_result=True)
@@ -31,5 +33,17 @@ def look_for_drift() -> None:
             log.exception("baseline %s could not be compared with the present", pk)
 
 
-DOORBELLS = {"cmdb.tasks.learn_search_words": 60, "cmdb.tasks.look_for_drift": 60}
+@shared_task(ignore_result=True)
+def measure_health() -> None:
+    """Once an hour, whoever rings."""
+    last = last_measured()
+    if last is None or last < database_now() - MEASURE_AGAIN:
+        actions.measure_health(actor=system_actor(SCHEDULER))
+
+
+DOORBELLS = {
+    "cmdb.tasks.learn_search_words": 60,
+    "cmdb.tasks.look_for_drift": 60,
+    "cmdb.tasks.measure_health": 60,
+}
 """Task name: seconds between the rings of beat."""

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from cmdb.views import baselines, differences, impact, imports, items, lists, verbs
+from cmdb.views import baselines, differences, health, impact, imports, items, lists, verbs
 
 app_name = "cmdb"
 
 urlpatterns = [
     path("cis/", lists.ItemList.as_view(), name="list"),
     path("cis/options/", lists.Options.as_view(), name="options"),
+    path("cis/health/", health.Health.as_view(), name="health"),
     path("cis/export/", lists.Export.as_view(), name="export"),
     path("cis/classes/", lists.ClassTree.as_view(), name="classes"),
     path("cis/new/", verbs.Create.as_view(), name="create"),

@@ -13,6 +13,7 @@ from cmdb.actions.import_cis import import_cis
 from cmdb.actions.import_records import import_records
 from cmdb.actions.import_uploads import import_uploads
 from cmdb.actions.look_for_drift import look_for_drift
+from cmdb.actions.measure_health import measure_health
 from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
@@ -38,6 +39,7 @@ __all__ = [
     "import_records",
     "import_uploads",
     "look_for_drift",
+    "measure_health",
     "put_in_use",
     "reinstate",
     "relate",

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from cmdb.api import baselines, bulk, impact, imports, items, model, relationships
+from cmdb.api import baselines, bulk, health, impact, imports, items, model, relationships
 
 urlpatterns = [
     path("cis/", items.ConfigurationItems.as_view(), name="cis"),
+    path("cis/health/", health.HealthOfRecord.as_view(), name="cis-health"),
+    path("cis/health/metrics/", health.HealthMetrics.as_view(), name="cis-health-metrics"),
     path("cis/export/", items.ExportOfItems.as_view(), name="cis-export"),
     path("cis/import/", imports.Import.as_view(), name="ci-import"),
     path("cis/impact/", impact.ImpactOfItems.as_view(), name="cis-impact"),

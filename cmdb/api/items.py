@@ -20,7 +20,7 @@ from cmdb.models import ConfigurationItem
 from cmdb.presentation.answers import export_answer
 from cmdb.presentation.tables import TYPES
 from cmdb.queries.documents import ci_documents
-from cmdb.queries.filters import filters_from
+from cmdb.queries.filters import filters_from, refuse_of_the_past, within_time
 from cmdb.queries.history import history_of
 from cmdb.queries.items import as_number, find, get_ci, visible_to
 from cmdb.queries.moments import ci_at, find_at, moment_from, versions_of
@@ -41,11 +41,22 @@ FILTERS = [
         ("unit", "A unit by name, with every unit below it."),
         ("criticality", "1 (critical) to 4 (low)."),
         ("environment", "Such as production."),
+        ("health", "incomplete, stale, orphaned, duplicated or violating (and not retired)."),
         ("tag", "One of its tags."),
+        ("owner_group", "A unit by name, with every unit below it."),
+        ("support_group", "A unit by name, with every unit below it."),
+        ("location", "Number of a place."),
+        ("changed_since", "Written since this moment (ISO 8601)."),
+        ("related", "Is the source of a relationship of this type; `TYPE:in` for its target."),
+        ("not_related", "Is not the source of any relationship of this type; `TYPE:in` for its target."),
         ("owner", "User name of the owner."),
         ("source", "The system the record came from."),
         ("external_id", "Its identifier there."),
-        ("attribute.NAME", "An attribute has this value."),
+        (
+            "attribute.NAME",
+            "An attribute has this value. With `__gte`, `__gt`, `__lte` or `__lt` behind the name: is beyond "
+            "it, numbers among numbers, dates as text.",
+        ),
         ("as_of", AS_OF),
         ("limit", "Rows a page, at most 1,000."),
         ("cursor", "From the links `next` and `previous`."),
@@ -112,8 +123,11 @@ class ConfigurationItems(CreateItem):
     def get(self, request: Request) -> HttpResponse:
         filters = filters_from(request.query_params)
         moment = moment_from(request.query_params.get("as_of", ""))
+        if moment:
+            refuse_of_the_past(filters)
         rows: QuerySet[Any] = find_at(self.user, filters, moment) if moment else find(self.user, filters)
-        return page_of_documents(ci_documents(rows), request, self)
+        with within_time(filters):
+            return page_of_documents(ci_documents(rows), request, self)
 
 
 class ExportOfItems(SlipwayAPI):

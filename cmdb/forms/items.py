@@ -215,23 +215,3 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].offer(access.units_where(user, "ci.import"))  # type: ignore[attr-defined]
-
-
-class FilterForm(forms.Form):
-    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput())
-    ci_class = forms.ChoiceField(label=_("Class"), required=False)
-    state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("Any state")), *CIState.choices]
-    )
-    criticality = forms.ChoiceField(
-        label=_("Criticality"), required=False, choices=[("", _("Any")), *Criticality.choices]
-    )
-    unit = forms.ModelChoiceField(
-        label=_("Unit"), required=False, queryset=Unit.objects.all(), empty_label=_("All units")
-    )
-    environment = forms.CharField(label=_("Environment"), required=False, max_length=60)
-    tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ci_class"].choices = class_choices(_("All classes"))  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from cmdb.models.attribute import AttributeDefinition
 from cmdb.models.baseline import Baseline, BaselineItem, BaselineRelationship, Drift
 from cmdb.models.ci_class import CIClass
 from cmdb.models.configuration_item import ConfigurationItem, Criticality
+from cmdb.models.health import HealthFigure, Sighting
 from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
 from cmdb.models.relationship import Relationship
 from cmdb.models.relationship_type import (
@@ -24,11 +25,13 @@ __all__ = [
     "ConfigurationItemHistory",
     "Criticality",
     "Drift",
+    "HealthFigure",
     "ImpactDirection",
     "Relationship",
     "RelationshipEnds",
     "RelationshipHistory",
     "RelationshipType",
     "SearchWord",
+    "Sighting",
     "Strength",
 ]

@@ -1,14 +1,19 @@
 """Filters as they stand in an address, checked: a list never guesses what a filter meant."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cmdb.models import CIClass, Criticality
+from cmdb.models import CIClass, Criticality, RelationshipType
 from cmdb.models.configuration_item import CIState
+from cmdb.queries.bounds import in_time
+from cmdb.queries.conditions import CONDITIONS
+from cmdb.queries.moments import moment_from
 from cmdb.rules.attributes import is_storable
 from cmdb.rules.lifecycle import normalised
 from itsm.core.models import Unit
@@ -17,6 +22,11 @@ from itsm.core.rules import whole_number
 
 ATTRIBUTE = "attribute."
 PLAIN = ("environment", "owner", "tag", "source", "external_id")
+RANGES = {"__gte": ">=", "__gt": ">", "__lte": "<=", "__lt": "<"}
+OF_NOW = ("health", "related", "not_related")
+"""Filters over what is recorded now: the past is not asked so."""
+SLOW = ("text", "attributes", "ranges", *OF_NOW)
+"""Filters that can take long over a million items; what they find is read within a time."""
 
 
 def filters_from(given: Mapping[str, str]) -> dict[str, Any]:
@@ -36,6 +46,12 @@ def filters_from(given: Mapping[str, str]) -> dict[str, Any]:
         ("criticality", _criticality),
         ("ci_class", _class),
         ("unit", _unit),
+        ("owner_group", _unit),
+        ("support_group", _unit),
+        ("health", _condition),
+        ("related", _relation),
+        ("not_related", _relation),
+        ("changed_since", _moment),
     ):
         if name in values:
             filters[name] = read(values[name])
@@ -43,8 +59,23 @@ def filters_from(given: Mapping[str, str]) -> dict[str, Any]:
                 errors[name] = [_("There is no such value to filter by.")]
     if errors:
         raise OperationRefused(invalid(errors))
+    if "location" in values:
+        filters["location"] = values["location"].upper()
     filters["attributes"] = _attributes(values)
+    filters["ranges"] = _ranges(values)
     return filters
+
+
+def within_time(filters: Mapping[str, Any]) -> AbstractContextManager[None]:
+    """Where to read what filters find that can take long. Refused there: query_too_slow."""
+    return in_time() if any(filters.get(name) for name in SLOW) else nullcontext()
+
+
+def refuse_of_the_past(filters: Mapping[str, Any]) -> None:
+    """Refused with `invalid` for filters that only the present can be asked by."""
+    if asked := [name for name in OF_NOW if filters.get(name)]:
+        sentence = _("This filter looks at what is recorded now; leave it out, or leave out the moment.")
+        raise OperationRefused(invalid({name: [sentence] for name in asked}))
 
 
 def _state(text: str) -> str | None:
@@ -53,6 +84,24 @@ def _state(text: str) -> str | None:
 
 def _criticality(text: str) -> int | None:
     return int(text) if text in {str(value) for value in Criticality.values} else None
+
+
+def _condition(text: str) -> str | None:
+    return text if text in CONDITIONS else None
+
+
+def _relation(text: str) -> tuple[str, bool] | None:
+    """`depends_on` (as its source) or `depends_on:in` (as its target): the type's name, whether as source."""
+    name, _colon, way = text.partition(":")
+    known = RelationshipType.objects.filter(name=normalised(name)).exists() and way in ("", "in", "out")
+    return (normalised(name), way != "in") if known else None
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        return moment_from(text)
+    except OperationRefused:
+        return None
 
 
 def _class(text: str) -> str | None:
@@ -69,10 +118,22 @@ def _attributes(values: Mapping[str, str]) -> Q:
     """Each as text, and as what it reads as in JSON: `4` finds the number 4 and the text "4"."""
     condition = Q()
     for parameter, value in values.items():
-        if parameter.startswith(ATTRIBUTE):
+        if parameter.startswith(ATTRIBUTE) and not parameter.endswith(tuple(RANGES)):
             name = parameter.removeprefix(ATTRIBUTE)
             condition &= Q(attributes__contains={name: value}) | Q(attributes__contains={name: _typed(value)})
     return condition
+
+
+def _ranges(values: Mapping[str, str]) -> list[tuple[str, str, Any]]:
+    """Name, comparison and bound of every `attribute.NAME__gte` and the like."""
+    found = []
+    for parameter, value in values.items():
+        ending = parameter[parameter.rfind("__") :] if "__" in parameter else ""
+        if parameter.startswith(ATTRIBUTE) and ending in RANGES:
+            name = parameter.removeprefix(ATTRIBUTE).removesuffix(ending)
+            bound = _typed(value)
+            found.append((name, RANGES[ending], bound if isinstance(bound, (int, float)) else value))
+    return found
 
 
 def _typed(value: str) -> Any:

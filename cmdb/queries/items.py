@@ -1,22 +1,38 @@
 """Configuration items for somebody: fetch one, find many, search as you type."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cmdb.models import CIClass, ConfigurationItem
+from cmdb.models import CIClass, ConfigurationItem, Relationship
 from cmdb.models.search_words import SearchWords
+from cmdb.queries.conditions import having
 from cmdb.queries.search import found_ids
 from cmdb.rules.attributes import AttributeSpec
 from cmdb.rules.facts import tags_of
 from cmdb.rules.search import rank
 from itsm.core import access
-from itsm.core.models import User
+from itsm.core.models import Unit, User
 from itsm.core.refusals import OperationRefused, not_found
 from itsm.core.waiting import Hit
 
@@ -131,31 +147,70 @@ def search(user: User, text: str, limit: int = 20) -> list[Hit]:
 
 
 def find(user: User, filters: Mapping[str, Any]) -> QuerySet[ConfigurationItem]:
-    """The list behind page and API, with the filters of `narrowed` and `text`."""
+    """The list behind page and API, with the filters of `narrowed`, `text`, `health` (incomplete, stale, …),
+    `related` and `not_related` (a type's name, and whether as its source).
+    """
     rows = narrowed(visible_to(user), filters)
+    if condition := filters.get("health"):
+        rows = rows.filter(having(condition))
+    if related := filters.get("related"):
+        rows = rows.filter(_relationships(*related))
+    if not_related := filters.get("not_related"):
+        rows = rows.filter(~_relationships(*not_related))
     text = filters.get("text")
     return matching(rows, text) if text else rows
 
 
+def _relationships(type_name: str, as_source: bool) -> Exists:
+    end = {"source" if as_source else "target": OuterRef("pk")}
+    return Exists(Relationship.objects.filter(type__name=type_name, **end))
+
+
 def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
-    """CIs, or versions of CIs, that have what is asked for: ci_class (or below), state, unit (or below),
-    criticality, environment, owner (username), tag, source, external_id, attributes (a condition).
+    """CIs, or versions of CIs, that have what is asked for: ci_class (or below), state, unit, owner_group,
+    support_group (each or below), criticality, environment, owner (username), location (number), tag, source,
+    external_id, changed_since (aware), attributes (a condition), ranges (name, comparison, bound).
     """
     if class_name := filters.get("ci_class"):
         path = CIClass.objects.filter(name=class_name).values_list("path", flat=True).first()
         rows = (
             rows.filter(ci_class__in=CIClass.objects.filter(path__startswith=path)) if path else rows.none()
         )
-    if unit := filters.get("unit"):
-        rows = rows.filter(unit__path__startswith=unit.path)
+    for name in ("unit", "owner_group", "support_group"):
+        if unit := filters.get(name):
+            rows = rows.filter(**{f"{name}__in": Unit.objects.filter(path__startswith=unit.path)})
     if attributes := filters.get("attributes"):
         rows = rows.filter(attributes)
+    for name, comparison, bound in filters.get("ranges", ()):
+        rows = rows.filter(_within(name, comparison, bound))
     if owner := filters.get("owner"):
         rows = rows.filter(owner__username=owner)
+    if location := filters.get("location"):
+        rows = rows.filter(location__number=location)
     if tag := filters.get("tag"):
         rows = rows.filter(tags__contains=tags_of([tag]))
+    if since := filters.get("changed_since"):
+        rows = rows.filter(updated_at__gte=since)
     plain = ("state", "criticality", "environment", "source", "external_id")
     return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
+
+
+def _within(name: str, comparison: str, bound: Any) -> Func:
+    """Whether an attribute is beyond a bound of its own kind: numbers among numbers, the rest as text."""
+    path = Value(f"$.{json.dumps(name)} ? (@ {comparison} $bound)", TextField())
+    given = Value(json.dumps({"bound": bound}), TextField())
+    return Func(
+        F("attributes"),
+        Cast(path, _JSONPath()),
+        Cast(given, JSONField()),
+        function="jsonb_path_exists",
+        output_field=BooleanField(),
+    )
+
+
+class _JSONPath(TextField):  # type: ignore[type-arg]
+    def db_type(self, connection: Any) -> str:
+        return "jsonpath"
 
 
 def item_counts(user: User) -> dict[int, int]:

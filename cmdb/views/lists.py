@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from cmdb.forms.items import FilterForm
+from cmdb.forms.filters import FilterForm
 from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
 from cmdb.presentation.answers import export_answer
 from cmdb.presentation.tables import TYPES
 from cmdb.queries.classes import relationship_types, tree
-from cmdb.queries.filters import filters_from
+from cmdb.queries.filters import filters_from, within_time
 from cmdb.queries.items import find, item_counts, options
 from cmdb.queries.keyset import Page, page_by_name
 from itsm.core import access
@@ -33,15 +33,20 @@ class ItemList(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = FilterForm(request.GET or None)
         given = {name: str(value) for name, value in request.GET.items() if name in form.fields}
-        found = find(self.user, filters_from(given))
-        page = page_by_name(found, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+        filters = filters_from(given)
+        found = find(self.user, filters)
+        with within_time(filters):
+            page = page_by_name(
+                found, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+            )
+            count = _count(found)
         labels = dict(CIState.choices)
         context = {
             "form": form,
             "rows": [{**row, "state_label": labels[row["state"]], "owner": _owner(row)} for row in page.rows],
             "links": _links(given, page),
             "exports": [(kind, f"?{urlencode({**given, 'as': kind})}") for kind in TYPES],
-            "count": _count(found),
+            "count": count,
             "most_counted": MOST_COUNTED,
             "may_create": access.may(self.user, "ci.create", None),
             "may_take": access.may(self.user, "baseline.take", None),

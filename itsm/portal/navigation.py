@@ -70,6 +70,7 @@ SECTIONS: Sequence[Section] = (
             Item(_("Configuration items"), "topology-star-3", "cmdb:list"),
             Item(_("What changed"), "history", "cmdb:differences"),
             Item(_("Baselines"), "bookmark", "cmdb:baselines"),
+            Item(_("Health"), "report-analytics", "cmdb:health"),
             Item(_("Imports"), "upload", "cmdb:import", roles=frozenset({Role.CONFIGURATION_MANAGER})),
         ),
     ),

@@ -62,6 +62,20 @@ UPDATE = f"""
     FROM cmdb_import_ci AS staged WHERE ci.id = staged.ci_id AND {_DIFFERS}
 """
 
+SEE = """
+    INSERT INTO cmdb_sighting (ci_id, seen_at)
+    SELECT ci.id, %(now)s
+    FROM cmdb_import_ci AS staged
+    JOIN cmdb_configurationitem AS ci ON ci.source = %(source)s AND ci.external_id = staged.external_id
+    LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = ci.id
+    WHERE ci.external_id <> '' AND (
+        sighting.ci_id IS NULL OR sighting.seen_at < %(now)s::timestamptz - interval '1 day'
+    )
+    ORDER BY ci.id
+    ON CONFLICT (ci_id) DO UPDATE SET seen_at = excluded.seen_at
+"""
+"""Noted once a day: the same file again within it writes nothing."""
+
 INSERT = """
     INSERT INTO cmdb_configurationitem (number, external_number, unit_id, version, imported, created_at,
         updated_at, created_by_id, name, ci_class_id, state, criticality, environment, description,

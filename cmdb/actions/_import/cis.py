@@ -90,6 +90,7 @@ def _write(
     rows_of(sql.LOCK_CHANGING, given)
     _move(moves, given)
     updated, created = changed_by(sql.UPDATE, given), changed_by(sql.INSERT, given)
+    changed_by(sql.SEE, given)
     result.cis.created += created
     result.cis.updated += updated
     result.cis.unchanged += len(ready) - len(bad) - created - updated

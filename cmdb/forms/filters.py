@@ -1,0 +1,88 @@
+"""What the list of items is filtered by."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cmdb.forms.items import class_choices
+from cmdb.models import Criticality, RelationshipType
+from cmdb.models.configuration_item import CIState
+from itsm.core.models import Unit
+
+MORE = frozenset(
+    {
+        "owner",
+        "owner_group",
+        "support_group",
+        "location",
+        "source",
+        "changed_since",
+        "related",
+        "not_related",
+        "health",
+    }
+)
+"""Behind “More filters”."""
+
+
+def relation_choices() -> list[tuple[str, str]]:
+    """Every type as read from its source and from its target, by label."""
+    types = list(RelationshipType.objects.order_by("label"))
+    outward = [(kind.name, kind.label) for kind in types]
+    inward = [(f"{kind.name}:in", kind.inverse_label) for kind in types]
+    return sorted([*outward, *inward], key=lambda pair: pair[1])
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput())
+    ci_class = forms.ChoiceField(label=_("Class"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any state")), *CIState.choices]
+    )
+    criticality = forms.ChoiceField(
+        label=_("Criticality"), required=False, choices=[("", _("Any")), *Criticality.choices]
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), required=False, queryset=Unit.objects.all(), empty_label=_("All units")
+    )
+    environment = forms.CharField(label=_("Environment"), required=False, max_length=60)
+    tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
+    owner = forms.CharField(label=_("Owner (user name)"), required=False, max_length=150)
+    owner_group = forms.ModelChoiceField(
+        label=_("Owner group"), required=False, queryset=Unit.objects.all(), empty_label=_("Any")
+    )
+    support_group = forms.ModelChoiceField(
+        label=_("Support group"), required=False, queryset=Unit.objects.all(), empty_label=_("Any")
+    )
+    location = forms.CharField(label=_("Location (number)"), required=False, max_length=40)
+    source = forms.CharField(label=_("Source"), required=False, max_length=60)
+    changed_since = forms.CharField(
+        label=_("Changed since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    related = forms.ChoiceField(label=_("Has a relationship"), required=False)
+    not_related = forms.ChoiceField(label=_("Has no relationship"), required=False)
+    health = forms.ChoiceField(
+        label=_("Health"),
+        required=False,
+        choices=[
+            ("", _("Any")),
+            ("incomplete", _("Incomplete")),
+            ("stale", _("Stale")),
+            ("orphaned", _("Without relationships")),
+            ("duplicated", _("Possible duplicates")),
+            ("violating", _("Against a rule")),
+        ],
+    )
+    more = MORE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ci_class"].choices = class_choices(_("All classes"))  # type: ignore[attr-defined]
+        relations = [("", _("Any")), *relation_choices()]
+        for name in ("related", "not_related"):
+            self.fields[name].choices = relations  # type: ignore[attr-defined]
+
+    @property
+    def more_is_asked(self) -> bool:
+        return any(self.data.get(name) for name in self.more)

@@ -1,0 +1,128 @@
+"""How good the record is: counted by what people can mend, over what they may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from cmdb import actions, tasks
+from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem, HealthFigure, Sighting
+from cmdb.queries.conditions import CONDITIONS
+from cmdb.queries.items import find
+from itsm.core.actors import SCHEDULER, system_actor
+from itsm.core.models import User
+from tests.cast import Cast
+from tests.clients import api, browser
+from tests.cmdb.build import import_lines, make_ci, make_cis, relate
+from tests.support import nothing_changes, refusal_of
+
+pytestmark = pytest.mark.django_db
+
+
+def measured(user: User) -> dict[str, Any]:
+    actions.measure_health(actor=system_actor(SCHEDULER))
+    found: dict[str, Any] = api(user).get("/api/v1/cis/health/").json()
+    return found
+
+
+def names(user: User, condition: str) -> list[str]:
+    return sorted(find(user, {"health": condition}).values_list("name", flat=True))
+
+
+def test_an_item_is_incomplete_without_an_owner_or_a_required_value(cast: Cast) -> None:
+    make_ci(cast.conny, "owned", owner=cast.rolf)
+    make_ci(cast.conny, "of a group", owner_group=cast.retail)
+    make_ci(cast.conny, "nobody's")
+    server = CIClass.objects.get(name="server")
+    AttributeDefinition.objects.create(ci_class=server, name="asset_tag", label="Asset tag")
+    make_ci(cast.conny, "tagged", owner=cast.rolf, attributes={"asset_tag": "A1"})
+    AttributeDefinition.objects.filter(name="asset_tag").update(required=True)
+    assert names(cast.rita, "incomplete") == ["nobody's", "of a group", "owned"]
+    AttributeDefinition.objects.filter(name="asset_tag").update(required=False)
+    assert names(cast.rita, "incomplete") == ["nobody's"]
+
+
+def test_an_item_is_stale_when_its_source_has_not_shown_it_for_long(cast: Cast, settings: Any) -> None:
+    settings.SLIPWAY_CI_STALE_DAYS = 30
+    import_lines(cast.conny, "1,server,seen,,", "2,server,unseen,,")
+    by_hand, confirmed = make_cis(cast.conny, ["by hand", "confirmed"])
+    long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    ConfigurationItem.objects.update(updated_at=long_ago)
+    assert Sighting.objects.count() == 2
+    Sighting.objects.filter(ci__name="unseen").update(seen_at=long_ago)
+    assert names(cast.rita, "stale") == ["by hand", "confirmed", "unseen"]
+    actions.verify_ci(number=confirmed.number, actor=cast.conny)
+    import_lines(cast.conny, "2,server,unseen,,")
+    assert names(cast.rita, "stale") == ["by hand"]
+    actions.retire(number=by_hand.number, actor=cast.conny)
+    assert names(cast.rita, "stale") == []
+
+
+def test_the_same_file_again_on_the_same_day_notes_no_sighting(cast: Cast) -> None:
+    import_lines(cast.conny, "1,server,seen,,")
+    with nothing_changes():
+        import_lines(cast.conny, "1,server,seen,,")
+
+
+def test_an_item_alone_a_double_and_a_forbidden_relationship_are_found(cast: Cast) -> None:
+    web, disk, _alone = make_cis(cast.conny, ["web", "disk", "alone"])
+    relate(cast.conny, web, disk)
+    make_ci(cast.conny, "db", source="one", external_id="1")
+    make_ci(cast.conny, "DB", source="two", external_id="1")
+    assert names(cast.rita, "orphaned") == ["DB", "alone", "db"]
+    assert names(cast.rita, "duplicated") == ["DB", "db"]
+    assert names(cast.rita, "violating") == []
+    kind = CIClass.objects.get(name="application")
+    edge = web.outgoing.get()
+    edge.type.ends.create(source_class=kind, target_class=kind)
+    assert names(cast.rita, "violating") == ["web"]
+
+
+def test_what_is_counted_is_what_the_list_finds(cast: Cast) -> None:
+    make_cis(cast.conny, ["web", "WEB "])
+    make_ci(cast.conny, "shop", "business_service", owner=cast.rolf)
+    found = measured(cast.rita)
+    assert found["totals"]["total"] == 3
+    for condition in CONDITIONS:
+        assert found["totals"][condition] == len(names(cast.rita, condition)), condition
+    by_class = {row["key"]: row for row in found["by_class"]}
+    assert (by_class["server"]["incomplete"], by_class["business_service"]["incomplete"]) == (2, 0)
+    assert {row["key"]: row["total"] for row in found["by_owner"]} == {"": 2, "rolf": 1}
+    assert len(found["trend"]) == 1
+
+
+def test_everybody_sees_the_health_of_what_they_may_see(cast: Cast) -> None:
+    make_ci(cast.adam, "ours", unit=cast.retail)
+    make_ci(cast.adam, "theirs", unit=cast.payments)
+    assert measured(cast.rita)["totals"]["total"] == 1
+    assert measured(cast.adam)["totals"]["total"] == 2
+    assert measured(cast.nils)["totals"]["total"] == 0
+
+
+def test_the_page_leads_to_what_is_behind_its_figures(cast: Cast) -> None:
+    assert "Not measured yet" in browser(cast.rita).get("/cis/health/").content.decode()
+    make_ci(cast.conny, "web")
+    tasks.measure_health()
+    tasks.measure_health()
+    assert HealthFigure.objects.values("measured_at").distinct().count() == 1
+    page = browser(cast.rita).get("/cis/health/").content.decode()
+    assert "/cis/?ci_class=server&amp;health=incomplete" in page
+    make_ci(cast.conny, "cared for", owner=cast.rolf)
+    listed = browser(cast.rita).get("/cis/?ci_class=server&health=incomplete").content.decode()
+    assert "web" in listed
+    assert "cared for" not in listed
+    assert api(cast.rita).get("/api/v1/cis/?health=odd").json()["code"] == "invalid"
+
+
+def test_metrics_tell_the_same(cast: Cast) -> None:
+    make_ci(cast.conny, "web")
+    measured(cast.rita)
+    text = api(cast.rita).get("/api/v1/cis/health/metrics/").content.decode()
+    assert 'slipway_cmdb_items{ci_class="server",kind="incomplete"} 1' in text
+
+
+def test_only_the_workers_measure(cast: Cast) -> None:
+    with nothing_changes():
+        assert refusal_of(lambda: actions.measure_health(actor=cast.adam)).code == "permission_denied"
