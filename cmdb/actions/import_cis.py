@@ -13,12 +13,14 @@ from cmdb.actions._import.cis import import_items
 from cmdb.actions._import.result import ImportResult, Reject
 from cmdb.actions.create_ci import own_unit
 from cmdb.rules.facts import check_facts
+from cmdb.rules.formats import opened
 from cmdb.rules.table_rows import Table, malformed, read_table
 from itsm.core import access
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
 
 DEFAULT_SOURCE = "import"
+Tables = tuple[Table | None, Table | None]
 
 
 def import_cis(
@@ -33,22 +35,18 @@ def import_cis(
     on_reject: Callable[[Reject], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
-    """Bring in CIs and relationships from CSV; bad rows are rejected with line and reason, good ones go in.
+    """Bring in CIs and relationships from CSV or another form (`cmdb.rules.formats`).
+
+    Bad rows are rejected with line and reason, good ones go in.
 
     A CI is known by `source` and its id there, so the same file twice changes nothing. Batches commit one by
     one; a dry run does everything and then takes it back. New CIs go into `unit`, by default the actor's own.
 
     Refused as a whole: permission_denied, malformed_file (no file, or an unusable header), invalid.
     """
-    needed = {"cis": ci_rows.REQUIRED_COLUMNS, "relationships": edge_rows.REQUIRED_COLUMNS}
-
-    def reader(name: str, file: BinaryIO | None) -> Callable[[], Table] | None:
-        return partial(read_table, file, needed[name], name) if file else None
-
     return import_tables(
         actor=actor,
-        read_items=reader("cis", cis),
-        read_edges=reader("relationships", relationships),
+        read=partial(_tables, cis, relationships),
         create_missing=create_missing,
         dry_run=dry_run,
         source=source,
@@ -58,11 +56,29 @@ def import_cis(
     )
 
 
+def _tables(cis: BinaryIO | None, relationships: BinaryIO | None) -> Tables:
+    """Items and relationships, from one file or from two, each in whatever form."""
+    if cis is None and relationships is None:
+        raise malformed("cis", _("Choose at least one file."))
+    items = edges = None
+    if cis is not None:
+        found = opened(cis, "cis") if cis.seekable() else None
+        items = found.items if found else read_table(cis, ci_rows.REQUIRED_COLUMNS, "cis")
+        edges = found.edges if found else None
+    if relationships is not None:
+        found = opened(relationships, "relationships") if relationships.seekable() else None
+        if found is not None and found.edges is None:
+            raise malformed("relationships", _("The file holds no relationships."))
+        edges = (
+            found.edges if found else read_table(relationships, edge_rows.REQUIRED_COLUMNS, "relationships")
+        )
+    return items, edges
+
+
 def import_tables(
     *,
     actor: User,
-    read_items: Callable[[], Table] | None,
-    read_edges: Callable[[], Table] | None,
+    read: Callable[[], Tables],
     create_missing: bool = False,
     dry_run: bool = False,
     source: str = DEFAULT_SOURCE,
@@ -70,16 +86,15 @@ def import_tables(
     on_reject: Callable[[Reject], None] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
-    """What `import_cis` does, for tables in whatever form: each is opened once the actor is known to be
-    allowed, both before the first row is written, and the items are read to their end before the edges.
+    """What `import_cis` does, for tables of items and relationships in whatever form.
 
-    Refused as a whole: permission_denied, invalid, and as opening a table refuses.
+    They are opened by `read` once the actor is known to be allowed, both before the first row is written, and
+    the items are read to their end before the relationships. Refused as a whole: permission_denied, invalid,
+    and as `read` refuses.
     """
     order = _order(actor, source.strip(), unit, create_missing)
-    if read_items is None and read_edges is None:
-        raise malformed("cis", _("Choose at least one file."))
     result = ImportResult(order.source, dry_run, sink=on_reject, on_progress=on_progress)
-    items, edges = read_items and read_items(), read_edges and read_edges()
+    items, edges = read()
     with transaction.atomic() if dry_run else nullcontext():
         if items:
             import_items(items, order, result)

@@ -23,8 +23,7 @@ def import_records(
 
     return import_tables(
         actor=actor,
-        read_items=lambda: items_in(records),
-        read_edges=lambda: edges_in(records),
+        read=lambda: (items_in(records), edges_in(records)),
         create_missing=create_missing,
         dry_run=dry_run,
         source=source,

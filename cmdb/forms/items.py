@@ -182,16 +182,19 @@ class ReasonForm(forms.Form):
 
 class ImportForm(forms.Form):
     cis = forms.FileField(
-        label=_("Configuration items (CSV)"),
+        label=_("Configuration items"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Columns id, ci_class and name; status, criticality, environment and any further facts."),
+        help_text=_(
+            "CSV, XLSX, JSON, CycloneDX or NetBox's answer. Columns id, ci_class and name; status, criticality, "
+            "environment and any further facts."
+        ),
     )
     relationships = forms.FileField(
-        label=_("Relationships (CSV)"),
+        label=_("Relationships"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Columns source, type and target."),
+        help_text=_("In a file of their own, where the first holds none. Columns source, type and target."),
     )
     source = forms.CharField(
         label=_("Source"),

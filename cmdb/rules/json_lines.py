@@ -5,7 +5,7 @@ longest line allowed; what is wrong with a line is said of that line alone.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -39,11 +39,21 @@ def _rows(stream: BinaryIO, *, edges: bool) -> Iterator[Row | Fault]:
         if isinstance(record, str):
             if not edges:
                 yield _fault(number, record, line)
-        elif ("target" in record) == edges:
-            try:
-                yield Row(number, _edge(record) if edges else _item(record))
-            except _Unreadable as unreadable:
-                yield _fault(number, str(unreadable), line)
+        elif is_edge(record) == edges:
+            row = row_of(number, record)
+            yield _fault(number, row.reason, line) if isinstance(row, Fault) else row
+
+
+def is_edge(record: Mapping[str, Any]) -> bool:
+    return "target" in record
+
+
+def row_of(number: int, record: dict[str, Any]) -> Row | Fault:
+    """The record as a row of its kind, or what is wrong with it."""
+    try:
+        return Row(number, _edge(record) if is_edge(record) else _item(record))
+    except _Unreadable as unreadable:
+        return Fault(number, str(unreadable), json.dumps(record, ensure_ascii=False)[:200])
 
 
 def _fault(number: int, reason: str, line: bytes) -> Fault:

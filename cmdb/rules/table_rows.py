@@ -67,7 +67,7 @@ def malformed(name: str, reason: str) -> OperationRefused:
             "malformed_file",
             reason,
             Kind.INVALID,
-            next_step=_("Send a CSV file in UTF-8 with the columns the documentation lists."),
+            next_step=_("Send CSV in UTF-8, or one of the other forms, as the documentation describes."),
             facts={"file": name},
             field=name,
         )

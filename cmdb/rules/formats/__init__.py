@@ -1,0 +1,116 @@
+"""Files in other forms than CSV, told apart by their content and read as the tables that an import takes.
+
+Whatever the file is called: a workbook begins as a ZIP archive, CycloneDX and NetBox say what they are,
+records in JSON are known by their keys, and what is none of these is CSV.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from cmdb.rules.formats import cyclonedx, netbox, workbook
+from cmdb.rules.json_lines import EDGE_KEYS, ITEM_KEYS, edges_in, is_edge, items_in, row_of
+from cmdb.rules.table_rows import LONGEST_ROW, Table, malformed
+
+LARGEST_DOCUMENT = 32 * 1024 * 1024
+"""Bytes of a JSON or XML document, which is read whole; records on lines have no such bound."""
+Records = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Tables to be read in this order; None where the file holds none."""
+
+    items: Table | None
+    edges: Table | None
+
+
+def opened(stream: BinaryIO, name: str) -> Opened | None:
+    """The tables of a file that is not CSV; None for CSV, with the stream at its beginning.
+
+    The stream must seek. Refused: malformed_file.
+    """
+    stream.seek(0)
+    begin = stream.read(4096)
+    stream.seek(0)
+    text = begin.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begin.startswith(b"PK\x03\x04"):
+        items, edges = workbook.tables(stream, name)
+        return Opened(items, edges)
+    if text.startswith(b"<"):
+        return _of_records(cyclonedx.records(cyclonedx.from_xml(_whole(stream, name), name), name))
+    if text.startswith((b"{", b"[")):
+        return _of_json(stream, name)
+    return None
+
+
+def _of_json(stream: BinaryIO, name: str) -> Opened:
+    if _is_record(stream.readline(LONGEST_ROW + 1)):
+        return Opened(items_in(stream), edges_in(stream))
+    stream.seek(0)
+    try:
+        document = json.loads(_whole(stream, name))
+    except (ValueError, RecursionError):
+        raise malformed(name, _("The file is not valid JSON.")) from None
+    for fits, records in _DOCUMENTS:
+        if fits(document):
+            return _of_records(records(document, name))
+    raise malformed(name, _("The file is JSON of a form that is not known here."))
+
+
+def _is_record(line: bytes) -> bool:
+    """Whether the first line is one record, so that others stand on lines of their own."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(record, dict) and bool({"ci_class", "target"} & set(record))
+
+
+def _whole(stream: BinaryIO, name: str) -> bytes:
+    data = stream.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
+        raise malformed(
+            name,
+            _("A document may have %(limit)s bytes. Send larger ones as records on lines (NDJSON).")
+            % {"limit": LARGEST_DOCUMENT},
+        )
+    return data
+
+
+def _plain(document: Any, _name: str) -> Records:
+    """A list of records, or items and relationships apart."""
+    if isinstance(document, Mapping):
+        return [*document.get("items", ()), *document.get("relationships", ())]
+    return list(document)
+
+
+def _is_plain(document: Any) -> bool:
+    parts = document if isinstance(document, list) else []
+    if isinstance(document, Mapping):
+        lists = [document.get("items", []), document.get("relationships", [])]
+        known = "items" in document or "relationships" in document
+        if not known or not all(isinstance(part, list) for part in lists):
+            return False
+        parts = [*lists[0], *lists[1]]
+    return bool(parts) and all(isinstance(record, dict) for record in parts)
+
+
+_DOCUMENTS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], Records]], ...] = (
+    (cyclonedx.is_bom, cyclonedx.records),
+    (netbox.is_answer, netbox.records),
+    (_is_plain, _plain),
+)
+
+
+def _of_records(records: Iterable[dict[str, Any]]) -> Opened:
+    """The number of a record stands for its line."""
+    numbered = list(enumerate(records, 1))
+    items = (row_of(number, record) for number, record in numbered if not is_edge(record))
+    edges = (row_of(number, record) for number, record in numbered if is_edge(record))
+    return Opened(Table(list(ITEM_KEYS), items), Table(list(EDGE_KEYS), edges))

@@ -1,0 +1,103 @@
+"""A spreadsheet (XLSX): the first sheet holds items, one called "relationships" the relationships.
+
+Bounded before it is opened: a workbook is a ZIP archive, and a small one can unpack to very much.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table, malformed
+
+LARGEST_UNPACKED = 512 * 1024 * 1024
+MOST_PARTS = 2000
+MOST_COLUMNS = 500
+EDGES = "relationships"
+REQUIRED = {"cis": ("id", "ci_class", "name"), EDGES: ("source", "type", "target")}
+
+
+def tables(stream: BinaryIO, name: str) -> tuple[Table | None, Table | None]:
+    """Items and relationships of the workbook. Refused: malformed_file."""
+    _look_inside(stream, name)
+    try:
+        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    except (InvalidFileException, ValueError, KeyError, OSError, zipfile.BadZipFile, TypeError) as broken:
+        raise malformed(name, _("The workbook cannot be read.")) from broken
+    sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
+    edges = sheets.pop(EDGES, None)
+    items = next(iter(sheets.values()), None)
+    return (
+        _table(items, "cis") if items is not None else None,
+        _table(edges, EDGES) if edges is not None else None,
+    )
+
+
+def _look_inside(stream: BinaryIO, name: str) -> None:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError):
+        raise malformed(name, _("The workbook cannot be read.")) from None
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise malformed(name, _("The workbook is too large when unpacked."))
+    stream.seek(0)
+
+
+def _table(sheet: Any, name: str) -> Table:
+    sheet.reset_dimensions()  # what it says of its own size may be wrong
+    rows = enumerate(_rows_of(sheet), 1)
+    _first, header = next(rows, (0, ()))
+    if header is None:
+        raise malformed(name, _("The workbook cannot be read."))
+    columns = [_text(value) for value in header]
+    while columns and not columns[-1]:
+        columns.pop()
+    if len(set(columns)) != len(columns) or not all(columns):
+        raise malformed(name, _("Every column needs a name of its own."))
+    if missing := [column for column in REQUIRED[name] if column not in columns]:
+        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    return Table(columns, _read(rows, columns))
+
+
+def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...] | None]:
+    """Cells row by row; None, and no more, where the sheet is broken."""
+    try:
+        yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+    except (ValueError, KeyError, TypeError, OSError, SyntaxError, zipfile.BadZipFile):
+        yield None
+
+
+def _read(rows: Iterable[tuple[int, tuple[Any, ...] | None]], columns: list[str]) -> Iterator[Row | Fault]:
+    for number, cells in rows:
+        if cells is None:
+            yield Fault(number, _("The workbook cannot be read from here on."), "")
+            return
+        values = [_text(value) for value in cells]
+        if not any(values):
+            continue
+        if any(values[len(columns) :]):
+            yield Fault(number, _("The row has cells beyond the last column with a name."), values[0][:200])
+        elif sum(map(len, values)) > LONGEST_ROW:
+            yield Fault(number, _("The row is longer than %(limit)s bytes.") % {"limit": LONGEST_ROW}, "")
+        else:
+            padded = values + [""] * len(columns)
+            yield Row(number, dict(zip(columns, padded, strict=False)))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    return str(value).strip()
