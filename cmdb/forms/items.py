@@ -186,8 +186,8 @@ class ImportForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_(
-            "CSV, XLSX, JSON, CycloneDX or NetBox's answer. Columns id, ci_class and name; status, criticality, "
-            "environment and any further facts."
+            "CSV, XLSX, JSON, CycloneDX or NetBox's answer. Columns id, ci_class and name; status, "
+            "criticality, environment and any further facts."
         ),
     )
     relationships = forms.FileField(
