@@ -31,6 +31,13 @@ LABELS = {
     "template": gettext_lazy("Template"),
     "risk_answers": gettext_lazy("Risk questionnaire"),
     "release": gettext_lazy("Release content"),
+    "proposed_edits": gettext_lazy("Proposed edits of configuration items"),
+    "item": gettext_lazy("Item"),
+    "what": gettext_lazy("What is done"),
+    "type": gettext_lazy("Relationship"),
+    "target": gettext_lazy("Other item"),
+    "to": gettext_lazy("As it is to stand"),
+    "owner": gettext_lazy("Owner"),
     "start": gettext_lazy("Start"),
     "end": gettext_lazy("End"),
     "name": gettext_lazy("Name"),
@@ -49,7 +56,7 @@ LABELS = {
 }
 FIRST = ("position", "name", "kind")
 LAST = ("rollback", "time_limit")
-PEOPLE = ("requested_by", "implementer")
+PEOPLE = ("requested_by", "implementer", "owner")
 HIDDEN = ("schema",)
 SHORT = 60  # characters: what fits beside another value
 
@@ -193,5 +200,7 @@ def _choice(name: str, value: Any) -> str | None:
 
 
 def _people(document: dict[str, Any]) -> dict[int, str]:
-    keys = {document[name] for name in PEOPLE if isinstance(document.get(name), int)}
+    below = [edit["to"] for edit in document.get("proposed_edits") or []]
+    parts = [document, *below]
+    keys = {part[name] for part in parts for name in PEOPLE if isinstance(part.get(name), int)}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=keys)} if keys else {}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changes.views import calendar, catalogue, detail, drafting, listing, verbs
+from changes.views import calendar, catalogue, detail, drafting, listing, proposals, verbs
 
 app_name = "changes"
 
@@ -17,5 +17,12 @@ urlpatterns = [
     path("changes/delegations/<int:pk>/end/", catalogue.EndDelegationView.as_view(), name="end_delegation"),
     path("changes/<str:number>/", detail.ChangeView.as_view(), name="detail"),
     path("changes/<str:number>/edit/", drafting.EditChangeView.as_view(), name="edit"),
+    path("changes/<str:number>/propose_edit/", proposals.ProposeEdit.as_view(), name="propose_edit"),
+    path(
+        "changes/<str:number>/propose_relationship/",
+        proposals.ProposeRelationship.as_view(),
+        name="propose_relationship",
+    ),
+    path("changes/<str:number>/withdraw_edit/", proposals.WithdrawEdit.as_view(), name="withdraw_edit"),
     path("changes/<str:number>/do/<str:verb>/", verbs.DoVerbView.as_view(), name="verb"),
 ]

@@ -5,6 +5,8 @@ from itsm.core.models import Role
 
 EDITORS = {Role.CONFIGURATION_MANAGER, Role.ADMINISTRATOR}
 SOURCES = EDITORS | {Role.INTEGRATION, Role.SYSTEM}
+PROPOSERS = {Role.REQUESTER, Role.RELEASE_MANAGER, Role.CHANGE_MANAGER, Role.DEPLOYER}
+"""Who may say what a change is to write; it is written once the change was authorised and implemented."""
 READERS = {
     Role.REQUESTER,
     Role.RELEASE_MANAGER,
@@ -35,6 +37,7 @@ def declare() -> None:
             "ci.edit_relationship": SOURCES,
             "ci.unrelate": SOURCES,
             "ci.import": SOURCES,
+            "ci.propose": SOURCES | PROPOSERS,
         },
     )
     access.declare("health", see=READERS, act={"health.measure": {Role.SYSTEM}})

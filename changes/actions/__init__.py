@@ -18,6 +18,8 @@ from changes.actions.import_changes import import_changes
 from changes.actions.move_window import move_window
 from changes.actions.open_change import open_change
 from changes.actions.open_unauthorised import open_unauthorised
+from changes.actions.propose_edit import propose_edit
+from changes.actions.propose_relationship import propose_relationship
 from changes.actions.propose_template import propose_template
 from changes.actions.publish_model import publish_model
 from changes.actions.publish_policy import publish_policy
@@ -31,6 +33,7 @@ from changes.actions.set_group import set_group
 from changes.actions.start import start
 from changes.actions.submit import submit
 from changes.actions.update_signed_content import update_signed_content
+from changes.actions.withdraw_edit import withdraw_edit
 
 __all__ = [
     "EDITABLE_FIELDS",
@@ -50,6 +53,8 @@ __all__ = [
     "move_window",
     "open_change",
     "open_unauthorised",
+    "propose_edit",
+    "propose_relationship",
     "propose_template",
     "publish_model",
     "publish_policy",
@@ -64,4 +69,5 @@ __all__ = [
     "start",
     "submit",
     "update_signed_content",
+    "withdraw_edit",
 ]

@@ -62,9 +62,10 @@ def rewrite(
     *,
     ci_ids: Collection[int] | None = None,
     reason: str = "",
+    beside: Collection[str] = (),
 ) -> bool:
     """Write what differs; False when nothing does. A new digest ends an authorization given for the old
-    one.
+    one. `beside` names what of the content was changed outside the row already.
     """
     op.require(rules.may_edit(change.state, imported=change.imported))
     before = {name: getattr(change, name) for name in FIELDS}
@@ -75,6 +76,7 @@ def rewrite(
     require_sound(op, change, window_is_new=moved)
     if ci_ids is not None and set_affected(op, change, ci_ids):
         changed.append("affected_cis")
+    changed += beside
     if not changed:
         return False
     if moved:

@@ -1,5 +1,7 @@
 """Opening, settling and ending approval rounds; every caller holds the change's lock."""
 
+import json
+
 from changes import queries, rules
 from changes.actions._common import tell
 from changes.models import (
@@ -56,7 +58,7 @@ def _open(
             policy_version=version,
             policy=queries.frozen(version),
             content=content.decode(),
-            schema_version=rules.SCHEMA_VERSION,
+            schema_version=json.loads(content)["schema"],
             digest=digest_of_bytes(content),
             opened_at=op.now,
             opened_by=op.actor,

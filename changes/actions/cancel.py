@@ -3,6 +3,7 @@
 from changes.actions._common import lock_change, tell
 from changes.actions._rounds import cancel_round
 from changes.models import ChangeRequest
+from cmdb import actions as cmdb
 from itsm.core.models import User
 from itsm.core.operations import operation
 
@@ -17,4 +18,5 @@ def cancel(*, change_number: str, reason: str = "", version: int | None = None, 
         op.save(change)
         op.audit(change, reason=reason)
         tell(op, change, "canceled", reason=reason)
+        cmdb.set_aside_edits(reference=change.number, reason=reason, actor=actor)
         return change

@@ -2,6 +2,7 @@
 
 from changes import rules
 from changes.actions._common import lock_change, tell
+from changes.actions._edits import carry_out_edits
 from changes.actions._rounds import open_full_round
 from changes.models import ChangeKind, ChangeRequest
 from itsm.core.models import User
@@ -20,7 +21,9 @@ def finish(
     """`close_code` is proposed here and may still be corrected when the change is closed.
 
     An emergency's full board is asked now. A model that passes review closes the change at once if all went
-    well. Refused as `decided_by_release` unless the release or deployment it covers, `source`, asks.
+    well. The edits of items it proposes are written when it was successful, and set aside otherwise: refused
+    as `proposed_edit_conflict` when others moved what they change. Refused as `decided_by_release` unless the
+    release or deployment it covers, `source`, asks.
     """
     with operation("change.finish", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.finish")
@@ -40,4 +43,5 @@ def finish(
             op.save(change)
             op.audit(change, action="change.close")
             tell(op, change, "closed", close_code=close_code)
+        carry_out_edits(op, change)
         return change

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from changes import actions, queries
+from changes.admin.proposals import PROPOSAL_VERBS, of_item
 from changes.forms import HoldForm, PlainForm, vote_form
 from changes.models import ChangeRequest
 from changes.presentation import document_entries, lines_of_change
@@ -112,7 +113,12 @@ class ChangeRequestAdmin(ReadOnlyAdmin):
             form=PlainForm,
             shown=_offered("release_hold"),
         ),
+        *PROPOSAL_VERBS,
     )
+
+    def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
+        """An edit is proposed in two steps: which item, and then what it is to say."""
+        return super().run_verb(of_item(verb, request), request, object_id)
 
     @admin.display(description=_("state"), ordering="state")
     def show_state(self, change: ChangeRequest) -> str:

@@ -93,6 +93,11 @@ def _verb(name: str, action: Any, takes: Any = None, *, version: bool = True) ->
 
 VERBS: dict[str, Any] = {
     "edit": _verb("edit", given.edit, shapes.EditInput),
+    "propose_edit": _verb("propose_edit", given.propose_edit, shapes.ProposeEditInput),
+    "propose_relationship": _verb(
+        "propose_relationship", actions.propose_relationship, shapes.ProposeRelationshipInput
+    ),
+    "withdraw_edit": _verb("withdraw_edit", actions.withdraw_edit, shapes.WithdrawEditInput),
     "submit": _verb("submit", actions.submit),
     "request_authorization": _verb("request_authorization", actions.request_authorization),
     "approve": _verb("approve", given.approve, shapes.VoteInput, version=False),

@@ -34,6 +34,11 @@ def edit(*, change_number: str, actor: User, **given: Any) -> ChangeRequest:
     return actions.edit(change_number=change_number, actor=actor, **_content(actor, given))
 
 
+def propose_edit(*, change_number: str, actor: User, **given: Any) -> ChangeRequest:
+    """Propose an edit of an item: signed with the change, and written when it was successful."""
+    return actions.propose_edit(change_number=change_number, actor=actor, **given)
+
+
 def approve(*, change_number: str, actor: User, **given: Any) -> ChangeRequest:
     """Approve a change: one vote for exactly the content whose digest is given."""
     return actions.approve(change_number=change_number, actor=actor, **_vote(actor, change_number, given))

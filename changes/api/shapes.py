@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from changes.models import ChangeKind as Kind
 from changes.models import ChangeState, CloseCode, RiskLevel
+from cmdb.api.shapes import CIEdit
 
 CODES = [code for code, _label in CloseCode.choices]
 
@@ -47,6 +48,39 @@ class OpenInput(Content):
 
 class EditInput(Content):
     reason = serializers.CharField(required=False, allow_blank=True)
+
+
+class ProposeEditInput(CIEdit):
+    """Only what is sent is to change; an attribute sent as null is to be removed."""
+
+    ci = serializers.CharField(max_length=40, help_text="Number of the item.")
+    ci_version = serializers.IntegerField(
+        min_value=1, required=False, help_text="The item's version you saw; another one is refused (412)."
+    )
+    external_id = None  # type: ignore[assignment]  # the identity at a source is corrected at once, or there
+
+
+class ProposeRelationshipInput(serializers.Serializer[Any]):
+    """A relationship as it is to stand, recorded or not yet; or its removal."""
+
+    source = serializers.CharField(max_length=40)
+    type = serializers.CharField(max_length=120)
+    target = serializers.CharField(max_length=40)
+    remove = serializers.BooleanField(default=False)
+    strength = serializers.ChoiceField(
+        ["total", "degraded", "redundant"],
+        required=False,
+        allow_blank=True,
+        help_text="Empty: as the type says.",
+    )
+    valid_from = serializers.DateTimeField(required=False, allow_null=True)
+    valid_until = serializers.DateTimeField(required=False, allow_null=True)
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class WithdrawEditInput(serializers.Serializer[Any]):
+    proposed_edit = serializers.IntegerField(min_value=1, help_text="Its `id`.")
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
 class VoteInput(serializers.Serializer[Any]):

@@ -9,11 +9,20 @@ from changes.forms.governance import (
     TemplateForm,
     policy_form,
 )
+from changes.forms.proposals import (
+    ChooseItemForm,
+    editing,
+    propose_edit_form,
+    propose_relationship_form,
+    proposing,
+    withdraw_edit_form,
+)
 from changes.forms.verbs import CloseForm, FinishForm, HoldForm, PlainForm, ReasonForm, ReviewForm, WindowForm
 from changes.forms.votes import vote_form
 
 __all__ = [
     "ChangeForm",
+    "ChooseItemForm",
     "CloseForm",
     "DecisionForm",
     "DelegationForm",
@@ -28,6 +37,11 @@ __all__ = [
     "StandardForm",
     "TemplateForm",
     "WindowForm",
+    "editing",
     "policy_form",
+    "propose_edit_form",
+    "propose_relationship_form",
+    "proposing",
     "vote_form",
+    "withdraw_edit_form",
 ]

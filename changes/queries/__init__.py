@@ -39,7 +39,7 @@ from changes.queries.delegations import delegation, delegations_of
 from changes.queries.detail import ChangePage, RoundView, page_of
 from changes.queries.figures import change_figures
 from changes.queries.listing import OPEN_STATES, ChangeFilter, Page, matching, page
-from changes.queries.offers import may_vote_now, offers
+from changes.queries.offers import may_vote_now, may_withdraw_edit, offers
 from changes.queries.overlaps import count_same_ci_overlaps, overlapping, overlapping_numbers
 from changes.queries.voting import awaiting_vote, has_voted, refusal_to_vote, seats_to_fill
 from changes.queries.waiting import search, waiting_for
@@ -82,6 +82,7 @@ __all__ = [
     "live_digest",
     "matching",
     "may_vote_now",
+    "may_withdraw_edit",
     "offered_models",
     "offers",
     "open_round",

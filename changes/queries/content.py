@@ -49,6 +49,7 @@ def content_bytes(
                 implementer=change.implementer_id,
                 risk_answers=change.risk_answers,
                 release=change.signed_content if signed_content is None else signed_content,
+                proposed_edits=tuple(cmdb.signed_edits(change.number)),
             )
         )
     )

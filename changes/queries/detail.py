@@ -58,6 +58,8 @@ class ChangePage:
     risk: RiskReasons | None
     rounds: list[RoundView]
     content: dict[str, Any]
+    proposed: list[Any]
+    proposed_hidden: int
     offers: list[str]
     may_vote: bool
 
@@ -77,6 +79,7 @@ def page_of(user: User, change: ChangeRequest, now: datetime) -> ChangePage:
     )
     rounds = _rounds(change)
     newest = rounds[0] if rounds else None
+    proposed, proposed_hidden = cmdb.held_under(user, change.number)
     return ChangePage(
         change=change,
         affected=list(affected[:MOST_CIS]),
@@ -87,6 +90,8 @@ def page_of(user: User, change: ChangeRequest, now: datetime) -> ChangePage:
         risk=risk_reasons(change, blast.affected),
         rounds=rounds,
         content=signed_of(newest.round) if newest else {},
+        proposed=proposed,
+        proposed_hidden=proposed_hidden,
         offers=offers(user, change),
         may_vote=may_vote_now(user, change, newest.round if newest else None, now),
     )

@@ -9,11 +9,12 @@ from changes.queries.voting import has_voted, seats_held_by
 from itsm.core import access
 from itsm.core.models import User
 
+PROPOSALS = ("propose_edit", "propose_relationship")
 BY_STATE: dict[str, tuple[str, ...]] = {
-    "new": ("submit", "edit", "cancel"),
-    "assess": ("request_authorization", "edit", "revert", "cancel"),
-    "authorize": ("edit", "revert", "cancel"),
-    "scheduled": ("start", "move_window", "edit", "reauthorize", "revert", "cancel"),
+    "new": ("submit", "edit", *PROPOSALS, "cancel"),
+    "assess": ("request_authorization", "edit", *PROPOSALS, "revert", "cancel"),
+    "authorize": ("edit", *PROPOSALS, "revert", "cancel"),
+    "scheduled": ("start", "move_window", "edit", *PROPOSALS, "reauthorize", "revert", "cancel"),
     "implement": ("finish",),
     "review": ("close", "review"),
     "closed": ("review",),
@@ -33,7 +34,7 @@ def _withheld(user: User, change: ChangeRequest) -> set[str]:
     """What the state would allow, and this change or this person's part in it does not."""
     withheld: set[str] = set()
     if change.imported:
-        withheld |= {"edit", "move_window", "start", "reauthorize"}
+        withheld |= {"edit", "move_window", "start", "reauthorize", *PROPOSALS}
     if change.source:
         withheld |= {"start", "finish"}
     if change.state == "scheduled" and has_voted(user, change):
@@ -42,6 +43,13 @@ def _withheld(user: User, change: ChangeRequest) -> set[str]:
     if rules.may_review(state=change.state, close_code=change.close_code, reviewed=reviewed):
         withheld.add("review")
     return withheld
+
+
+def may_withdraw_edit(user: User, change: ChangeRequest) -> bool:
+    """Whether to offer this person to take proposed edits back now."""
+    if rules.may_withdraw_edit(change.state, imported=change.imported):
+        return False
+    return access.may(user, "change.withdraw_edit", change.unit, subject=change)
 
 
 def may_vote_now(user: User, change: ChangeRequest, round_: ApprovalRound | None, now: datetime) -> bool:

@@ -11,9 +11,17 @@ from changes.rules.closing import (
     may_correct_outcome,
     may_finish,
     may_review,
+    was_successful,
 )
 from changes.rules.content import SCHEMA_VERSION, AuthoredContent, difference, signed_document
-from changes.rules.drafting import EDITABLE, REQUIRED_TEXTS, DraftFacts, complete_for_submission, may_edit
+from changes.rules.drafting import (
+    EDITABLE,
+    REQUIRED_TEXTS,
+    DraftFacts,
+    complete_for_submission,
+    may_edit,
+    may_withdraw_edit,
+)
 from changes.rules.lifecycle import EDGES, SKIPPABLE, STATES, next_steps, walk
 from changes.rules.modelling import ModelFacts, sound_model, sound_policy
 from changes.rules.quorum import (
@@ -90,6 +98,7 @@ __all__ = [
     "may_review",
     "may_start",
     "may_vote",
+    "may_withdraw_edit",
     "next_steps",
     "no_policy",
     "overlap",
@@ -105,4 +114,5 @@ __all__ = [
     "template_covers",
     "unreachable",
     "walk",
+    "was_successful",
 ]

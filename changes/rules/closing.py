@@ -16,6 +16,7 @@ CLOSE_CODES = {
 }
 
 WENT_WELL = ("successful",)
+DONE = ("successful", "successful_with_issues")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def may_finish(close_code: str) -> Refusal | None:
         field="close_code",
         facts={"fields": {"close_code": [message]}, "allowed": list(CLOSE_CODES)},
     )
+
+
+def was_successful(close_code: str) -> bool:
+    """Whether what the change set out to do was done and stands."""
+    return close_code in DONE
 
 
 def may_close(facts: CloseFacts) -> Refusal | None:

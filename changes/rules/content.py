@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of a document with edits of items in it; one without is written, and signed, as version 1 wrote it."""
+WITHOUT_EDITS = 1
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,16 @@ class AuthoredContent:
     implementer: int | None
     risk_answers: dict[str, int] = field(default_factory=dict)
     release: dict[str, Any] = field(default_factory=dict)
+    proposed_edits: tuple[dict[str, Any], ...] = ()
 
 
 def signed_document(content: AuthoredContent) -> dict[str, Any]:
     """The content as plain JSON values with one spelling for one meaning: UTC times, CIs in order, no
     duplicates.
     """
+    edits = {"proposed_edits": list(content.proposed_edits)} if content.proposed_edits else {}
     return {
-        "schema": SCHEMA_VERSION,
+        "schema": SCHEMA_VERSION if edits else WITHOUT_EDITS,
         "number": content.number,
         "title": content.title,
         "description": content.description,
@@ -59,6 +63,7 @@ def signed_document(content: AuthoredContent) -> dict[str, Any]:
         "implementer": content.implementer,
         "risk_answers": dict(sorted(content.risk_answers.items())),
         "release": content.release,
+        **edits,
     }
 
 

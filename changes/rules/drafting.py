@@ -34,6 +34,11 @@ def may_edit(state: str, *, imported: bool) -> Refusal | None:
     )
 
 
+def may_withdraw_edit(state: str, *, imported: bool) -> Refusal | None:
+    """While its content may be written, and until its work has ended."""
+    return None if state == "implement" else may_edit(state, imported=imported)
+
+
 def complete_for_submission(facts: DraftFacts) -> Refusal | None:
     """Everything a board needs in order to decide, each gap named beside its field."""
     missing = _("This is needed before the change is submitted.")

@@ -12,9 +12,15 @@ from changes.models import ChangeRequest, ChangeState
 from changes.presentation import document_entries
 from changes.story import story_of
 from changes.views.verbs import VERBS
+from cmdb import queries as cmdb
 from itsm.core.clock import database_now
 from itsm.core.doors.pages import SignedInView
 
+OWN_PAGES: dict[str, tuple[Any, str]] = {
+    "edit": (_("Edit"), "pencil"),
+    "propose_edit": (_("Propose an edit of an item"), "database"),
+    "propose_relationship": (_("Propose an edit of a relationship"), "link"),
+}
 STEPS = [(state.value, state.label) for state in ChangeState if state != ChangeState.CANCELED]
 
 WHAT_NEXT: dict[str, tuple[Any, Any]] = {
@@ -47,6 +53,8 @@ class ChangeView(SignedInView):
             "may_use_admin": self.user.is_staff,
             "signed": document_entries(page.content),
             "recorded": _recorded(change),
+            "proposed": cmdb.told_of(page.proposed),
+            "may_withdraw": queries.may_withdraw_edit(self.user, change),
             "entries": story_of(change),
         }
         return render(request, "changes/detail.html", content)
@@ -56,9 +64,10 @@ def _buttons(page: queries.ChangePage, change: ChangeRequest) -> list[dict[str, 
     """Verbs and their addresses, the way forward as the one primary button."""
     buttons = []
     for name in page.offers:
-        if name == "edit":
-            url = reverse("changes:edit", args=[change.number])
-            buttons.append({"url": url, "label": _("Edit"), "style": "default", "symbol": "pencil"})
+        if name in OWN_PAGES:
+            label, symbol = OWN_PAGES[name]
+            url = reverse(f"changes:{name}", args=[change.number])
+            buttons.append({"url": url, "label": label, "style": "default", "symbol": symbol})
             continue
         verb = VERBS[name]
         style = "danger" if verb.danger else "default" if buttons else "primary"

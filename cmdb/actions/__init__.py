@@ -1,5 +1,6 @@
 """Everything that can be done in configuration management, one verb per file."""
 
+from cmdb.actions.apply_proposed_edits import apply_proposed_edits
 from cmdb.actions.change_attribute import change_attribute
 from cmdb.actions.create_ci import create_ci
 from cmdb.actions.create_class import create_class
@@ -14,18 +15,23 @@ from cmdb.actions.import_records import import_records
 from cmdb.actions.import_uploads import import_uploads
 from cmdb.actions.look_for_drift import look_for_drift
 from cmdb.actions.measure_health import measure_health
+from cmdb.actions.propose_edit import propose_edit
+from cmdb.actions.propose_relationship import propose_relationship
 from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
 from cmdb.actions.retire import retire
 from cmdb.actions.retire_baseline import retire_baseline
+from cmdb.actions.set_aside_edits import set_aside_edits
 from cmdb.actions.start_maintenance import start_maintenance
 from cmdb.actions.take_baseline import take_baseline
 from cmdb.actions.unrelate import unrelate
 from cmdb.actions.verify_ci import verify_ci
 from cmdb.actions.watch_baseline import watch_baseline
+from cmdb.actions.withdraw_edit import withdraw_edit
 
 __all__ = [
+    "apply_proposed_edits",
     "change_attribute",
     "create_ci",
     "create_class",
@@ -40,14 +46,18 @@ __all__ = [
     "import_uploads",
     "look_for_drift",
     "measure_health",
+    "propose_edit",
+    "propose_relationship",
     "put_in_use",
     "reinstate",
     "relate",
     "retire",
     "retire_baseline",
+    "set_aside_edits",
     "start_maintenance",
     "take_baseline",
     "unrelate",
     "verify_ci",
     "watch_baseline",
+    "withdraw_edit",
 ]

@@ -1,6 +1,11 @@
 """What every relationship must fit: the ends its type may join, and how many of them one item may have."""
 
-from cmdb.models import ConfigurationItem, RelationshipType
+import datetime as dt
+from typing import Any
+
+from cmdb.actions._duplicates import refusing_duplicates
+from cmdb.models import ConfigurationItem, Relationship, RelationshipType
+from cmdb.queries.items import as_number, visible_to
 from cmdb.queries.relationships import closes_cycle, how_many_beside
 from cmdb.rules.relationships import (
     AllowedEnds,
@@ -8,8 +13,50 @@ from cmdb.rules.relationships import (
     may_have_one_more,
     may_join,
     may_relate,
+    may_stand,
+    unknown_ci,
 )
+from itsm.core.models import User
 from itsm.core.operations import Operation
+
+
+def join(
+    op: Operation,
+    begin: ConfigurationItem,
+    kind: RelationshipType,
+    end: ConfigurationItem,
+    *,
+    author: User,
+    origin: str = "",
+    strength: str = "",
+    valid_from: dt.datetime | None = None,
+    valid_until: dt.datetime | None = None,
+) -> Relationship:
+    """Record the relationship; the caller audits and announces. Refused: as `require_fitting`, invalid,
+    duplicate_relationship.
+    """
+    require_fitting(op, begin, kind, end)
+    op.require(may_stand(strength, valid_from, valid_until))
+    made = Relationship(
+        source=begin,
+        type=kind,
+        target=end,
+        origin=origin,
+        created_by=author,
+        strength=strength,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    with refusing_duplicates():
+        return op.create(made)
+
+
+def hold(op: Operation, edge: Relationship, **facts: Any) -> bool:
+    """Save strength and validity where they differ; the caller audits and announces. Refused: invalid."""
+    for name, value in facts.items():
+        setattr(edge, name, value)
+    op.require(may_stand(edge.strength, edge.valid_from, edge.valid_until))
+    return op.save(edge)
 
 
 def require_fitting(
@@ -34,3 +81,14 @@ def require_fitting(
 def allowed_ends(kind: RelationshipType) -> list[AllowedEnds]:
     rows = kind.ends.select_related("source_class", "target_class")
     return [AllowedEnds(row.source_class.path, row.target_class.path) for row in rows]
+
+
+def both_ends(op: Operation, source: str, target: str) -> tuple[ConfigurationItem, ConfigurationItem]:
+    """Both, locked, by number. Refused with `unknown_ci` for one that the actor may not see."""
+    wanted = {"source": as_number(source), "target": as_number(target)}
+    known = dict(visible_to(op.actor).filter(number__in=wanted.values()).values_list("number", "pk"))
+    for field, number in wanted.items():
+        if number not in known:
+            op.require(unknown_ci(number, field))
+    locked = {ci.number: ci for ci in op.lock_all(ConfigurationItem, known.values())}
+    return locked[wanted["source"]], locked[wanted["target"]]

@@ -2,15 +2,11 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from cmdb.actions._attribute_schema import before_editing
-from cmdb.actions._attributes import checked_attributes
-from cmdb.actions._duplicates import refusing_duplicates
-from cmdb.actions._facts import CIFacts, fields_from
-from cmdb.models import CIClass, ConfigurationItem
-from cmdb.queries.classes import class_named
+from cmdb.actions._editing import UNSET, write_facts
+from cmdb.actions._facts import CIFacts
+from cmdb.models import ConfigurationItem
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
-
-UNSET: Any = object()
 
 
 def edit_ci(
@@ -34,21 +30,16 @@ def edit_ci(
         ci = op.lock(ConfigurationItem, number=number)
         op.authorize("ci.edit", ci)
         op.expect_version(ci, version)
-        fields, refusal = fields_from(facts, actor=actor, ci=ci)
-        op.require(refusal)
-        if unit is not UNSET:
-            op.authorize("ci.edit", unit)
-            fields["unit"] = unit
-        for field, value in fields.items():
-            setattr(ci, field, value)
-        chosen: CIClass = ci.ci_class if ci_class is UNSET else class_named(ci_class)
-        if attributes is not UNSET or chosen.pk != ci.ci_class_id:
-            given = {} if attributes is UNSET else attributes
-            values, refusal = checked_attributes(chosen, given, before=ci.attributes, actor=actor, ci=ci)
-            op.require(refusal)
-            ci.ci_class, ci.attributes = chosen, values
-        with refusing_duplicates():
-            changed = op.save(ci)
+        changed = write_facts(
+            op,
+            ci,
+            viewer=actor,
+            right="ci.edit",
+            ci_class=ci_class,
+            unit=unit,
+            attributes=attributes,
+            **facts,
+        )
         if changed:
             op.audit(ci, reason=reason)
             op.announce("ci.edited", ci, name=ci.name)

@@ -1,9 +1,9 @@
 import datetime as dt
 from typing import Any
 
+from cmdb.actions._relating import hold
 from cmdb.models import ConfigurationItem, Relationship
 from cmdb.queries.relationships import get_relationship
-from cmdb.rules.relationships import may_stand
 from itsm.core.models import User
 from itsm.core.operations import operation
 
@@ -30,13 +30,8 @@ def edit_relationship(
         edge = op.lock(Relationship, seen.pk)
         op.authorize("ci.edit_relationship", ends[edge.source_id])
         given = {"strength": strength, "valid_from": valid_from, "valid_until": valid_until}
-        for name, value in given.items():
-            if value is not UNSET:
-                setattr(edge, name, value)
-        op.require(may_stand(edge.strength, edge.valid_from, edge.valid_until))
-        if verified:
-            edge.last_verified_at = op.now
-        if op.save(edge):
+        facts = {name: value for name, value in given.items() if value is not UNSET}
+        if hold(op, edge, **facts, **({"last_verified_at": op.now} if verified else {})):
             begin = ends[edge.source_id]
             op.audit(begin, reason=reason, relationship=str(edge))
             op.announce("ci.relationship_edited", begin, target=ends[edge.target_id].number)

@@ -1,13 +1,10 @@
 import datetime as dt
 
-from cmdb.actions._duplicates import refusing_duplicates
-from cmdb.actions._relating import require_fitting
-from cmdb.models import ConfigurationItem, Relationship
+from cmdb.actions._relating import both_ends, join
+from cmdb.models import Relationship
 from cmdb.queries.classes import relationship_type_named
-from cmdb.queries.items import as_number, visible_to
-from cmdb.rules.relationships import may_stand, unknown_ci
 from itsm.core.models import User
-from itsm.core.operations import Operation, operation
+from itsm.core.operations import operation
 
 
 def relate(
@@ -31,32 +28,19 @@ def relate(
     """
     with operation("ci.relate", actor=actor) as op:
         kind = relationship_type_named(type)
-        begin, end = _both_ends(op, source, target)
+        begin, end = both_ends(op, source, target)
         op.authorize("ci.relate", begin)
-        require_fitting(op, begin, kind, end)
-        op.require(may_stand(strength, valid_from, valid_until))
-        made = Relationship(
-            source=begin,
-            type=kind,
-            target=end,
+        made = join(
+            op,
+            begin,
+            kind,
+            end,
+            author=actor,
             origin=origin,
-            created_by=actor,
             strength=strength,
             valid_from=valid_from,
             valid_until=valid_until,
         )
-        with refusing_duplicates():
-            op.create(made)
         op.audit(begin, relationship=str(made))
         op.announce("ci.related", begin, type=kind.name, target=end.number)
         return made
-
-
-def _both_ends(op: Operation, source: str, target: str) -> tuple[ConfigurationItem, ConfigurationItem]:
-    wanted = {"source": as_number(source), "target": as_number(target)}
-    known = dict(visible_to(op.actor).filter(number__in=wanted.values()).values_list("number", "pk"))
-    for field, number in wanted.items():
-        if number not in known:
-            op.require(unknown_ci(number, field))
-    locked = {ci.number: ci for ci in op.lock_all(ConfigurationItem, known.values())}
-    return locked[wanted["source"]], locked[wanted["target"]]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cmdb.api import baselines, bulk, health, impact, imports, items, model, relationships
+from cmdb.api import baselines, bulk, health, impact, imports, items, model, proposals, relationships
 
 urlpatterns = [
     path("cis/", items.ConfigurationItems.as_view(), name="cis"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("baselines/<int:pk>/compare/", baselines.CompareBaseline.as_view(), name="baseline-compare"),
     path("baselines/<int:pk>/watch/", baselines.Watch.as_view(), name="baseline-watch"),
     path("baselines/<int:pk>/retire/", baselines.Retire.as_view(), name="baseline-retire"),
+    path("proposed-edits/", proposals.ProposedEdits.as_view(), name="proposed-edits"),
+    path("proposed-edits/<int:pk>/", proposals.OneProposedEdit.as_view(), name="proposed-edit"),
     path("relationships/", relationships.Relationships.as_view(), name="relationships"),
     path("relationships/<int:pk>/", relationships.OneRelationship.as_view(), name="relationship"),
     path("relationships/<int:pk>/edit/", relationships.Edit.as_view(), name="relationship-edit"),

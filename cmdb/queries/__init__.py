@@ -5,6 +5,8 @@ The floors above use the names listed here and no others.
 
 from cmdb.queries.impact import Impact, PathNode, ReachedCI, criticality_of, dependents_of, impact
 from cmdb.queries.items import find, get_ci, names_of, numbered, options, search, visible_to
+from cmdb.queries.proposals import held_under, proposed_edit, signed_edits
+from cmdb.queries.tell_proposals import told_of
 
 __all__ = [
     "Impact",
@@ -14,10 +16,14 @@ __all__ = [
     "dependents_of",
     "find",
     "get_ci",
+    "held_under",
     "impact",
     "names_of",
     "numbered",
     "options",
+    "proposed_edit",
     "search",
+    "signed_edits",
+    "told_of",
     "visible_to",
 ]

@@ -15,11 +15,14 @@ from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci
 from cmdb.queries.moments import moment_from
+from cmdb.queries.proposals import pending_on
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
+from cmdb.queries.tell_proposals import told_of
 from cmdb.views.edges import seen_from
 from cmdb.views.moments import item_then, location_url
-from itsm.core import access
+from itsm.core import access, subjects
 from itsm.core.doors.pages import SignedInView
+from itsm.core.models import User
 
 MOST_SHOWN = 200
 ICONS = {"created": "plus", "changed": "pencil", "related": "link", "unrelated": "unlink"}
@@ -48,6 +51,7 @@ class Item(SignedInView):
             "may_edit": access.may(self.user, "ci.edit", ci.unit),
             "may_verify": access.may(self.user, "ci.verify", ci.unit),
             "location_url": location_url(self.user, ci.location),
+            "proposed": _pending(self.user, ci),
             "may_take": access.may(self.user, "baseline.take", ci.unit),
             "may_relate": access.may(self.user, "ci.relate", ci.unit),
         }
@@ -61,6 +65,16 @@ class Item(SignedInView):
             for name, verb in VERBS.items()
             if name in possible and access.may(self.user, f"ci.{name}", ci.unit)
         ]
+
+
+def _pending(user: User, ci: ConfigurationItem) -> list[dict[str, Any]]:
+    """Edits that wait, each with the page of what it waits for, for whoever may see that."""
+    told = told_of(pending_on(user, ci, MOST_SHOWN))
+    seen = subjects.seen_by(user, {one.edit.reference for one in told}) if told else set()
+    return [
+        {"told": one, "url": subjects.url_of(one.edit.reference) if one.edit.reference in seen else ""}
+        for one in told
+    ]
 
 
 def _url(ci: ConfigurationItem, verb: str) -> str:

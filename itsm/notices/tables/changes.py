@@ -20,6 +20,14 @@ ROWS: dict[str, Row] = {
         change_managers=asked(_("Find out what was done, and have it authorised or taken back.")),
         watchers=INBOX,
     ),
+    "change.edits_set_aside": row(
+        _("Edits of configuration items that the change proposed were not written; others had moved them."),
+        Group.REVIEWS,
+        change_managers=INBOX,
+        implementer=MAIL,
+        requester=INBOX,
+        watchers=INBOX,
+    ),
     "change.assessed": row(
         _("The risk of the change was assessed."),
         Group.APPROVALS,

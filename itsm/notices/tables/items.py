@@ -11,6 +11,9 @@ SILENT: dict[str, str] = {
 ROWS: dict[str, Row] = {
     "ci.created": row(_("The configuration item was recorded."), Group.ITEMS, owner=INBOX, watchers=INBOX),
     "ci.edited": row(_("The configuration item was edited."), Group.ITEMS, owner=INBOX, watchers=INBOX),
+    "ci.edit_proposed": row(
+        _("A change proposes an edit of the configuration item."), Group.ITEMS, owner=INBOX, watchers=INBOX
+    ),
     "ci.state_changed": row(
         _("The configuration item changed its state."), Group.ITEMS, owner=MAIL, watchers=INBOX
     ),

@@ -1,0 +1,68 @@
+"""The buttons by which a change proposes edits of the record."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from changes import actions, queries
+from changes.forms import (
+    ChooseItemForm,
+    editing,
+    propose_edit_form,
+    propose_relationship_form,
+    proposing,
+    withdraw_edit_form,
+)
+from changes.models import ChangeRequest
+from itsm.core.doors.admin import Verb
+from itsm.core.models import User
+
+
+def _offered(verb: str) -> Any:
+    return lambda user, change: verb in queries.offers(user, change)
+
+
+def _version(_user: User, change: ChangeRequest) -> dict[str, Any]:
+    return {"version": change.version}
+
+
+PROPOSAL_VERBS = (
+    Verb(
+        "propose_edit",
+        _("Propose an edit of an item"),
+        lambda user, change, given: actions.propose_edit(
+            change_number=change.number, actor=user, **editing(given)
+        ),
+        form=ChooseItemForm,
+        shown=_offered("propose_edit"),
+        initial=_version,
+    ),
+    Verb(
+        "propose_relationship",
+        _("Propose an edit of a relationship"),
+        lambda user, change, given: actions.propose_relationship(
+            change_number=change.number, actor=user, **proposing(given)
+        ),
+        form=lambda user, _change: propose_relationship_form(user),
+        shown=_offered("propose_relationship"),
+        initial=_version,
+    ),
+    Verb(
+        "withdraw_edit",
+        _("Withdraw a proposed edit"),
+        lambda user, change, given: actions.withdraw_edit(change_number=change.number, actor=user, **given),
+        form=lambda user, change: withdraw_edit_form(user, change.number),
+        shown=queries.may_withdraw_edit,
+        initial=_version,
+    ),
+)
+
+
+def of_item(verb: Verb, request: HttpRequest) -> Verb:
+    """The verb with the form of the item chosen; before one is, the form that asks which."""
+    wanted = request.POST.get("ci") or request.GET.get("ci", "")
+    if verb.name != "propose_edit" or not wanted or (request.method == "POST" and "name" not in request.POST):
+        return verb
+    return replace(verb, form=lambda user, _change: propose_edit_form(user, wanted))

@@ -1,0 +1,132 @@
+"""Input shapes for edits that a change proposes."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cmdb import queries as cmdb
+from cmdb.forms.items import OPTIONS, CIForm, class_choices, edit_initial, facts_of
+from cmdb.forms.relationships import RelateForm, relating
+from cmdb.queries.classes import specs_in
+from itsm.core.models import User
+from itsm.core.refusals import OperationRefused
+
+
+class ChooseItemForm(forms.Form):
+    """Which item is to be edited; its form comes next."""
+
+    ci = forms.CharField(
+        label=_("Configuration item"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"data-picker": OPTIONS}),
+        help_text=_("Search by name or number."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ProposeEditForm(CIForm):
+    """The item as it stands, to be written as it is to stand. `version` is the change's."""
+
+    ci = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    ci_class = forms.ChoiceField(label=_("Class"))
+    ci_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=2000)
+    field_order = ["name", "ci_class", "unit", "criticality"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ci_class"].choices = class_choices()  # type: ignore[attr-defined]
+
+
+def propose_edit_form(user: User, number: str) -> type[forms.Form]:
+    """The form for the item of this number; without one, or for one the user may not see, without its
+    attributes: the action says so.
+    """
+    specs: list[Any] = []
+    initial: dict[str, Any] = {}
+    unit = None
+    try:
+        ci = cmdb.get_ci(user, number)
+    except OperationRefused:
+        pass
+    else:
+        specs, unit = specs_in(ci.ci_class), ci.unit
+        initial = edit_initial(ci, specs)
+        initial |= {"ci": ci.number, "ci_version": initial.pop("version")}
+
+    class Form(ProposeEditForm):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            given = {**initial, **(kwargs.pop("initial", None) or {})}
+            super().__init__(*args, initial=given, user=user, specs=specs, verb="ci.propose", **kwargs)
+            choices = list(self.fields["unit"].choices)  # type: ignore[attr-defined]
+            if unit is not None and unit.pk not in dict(choices):
+                self.fields["unit"].choices = [(unit.pk, str(unit)), *choices]  # type: ignore[attr-defined]
+
+    return Form
+
+
+class ProposeRelationshipForm(RelateForm):
+    """This item … that item: recorded if it is not, changed if it is, or removed."""
+
+    ci = forms.CharField(
+        label=_("Item"), max_length=40, widget=forms.TextInput(attrs={"data-picker": OPTIONS})
+    )
+    remove = forms.BooleanField(
+        label=_("Remove this relationship"),
+        required=False,
+        help_text=_("Instead of recording or changing it."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=2000)
+    field_order = ["ci", "relation", "target", "remove"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        names = cmdb.names_of(user, self["ci"].value() or "")
+        self.fields["ci"].widget.attrs["data-picker-labels"] = json.dumps(names)
+
+
+class WithdrawEditForm(forms.Form):
+    proposed_edit = forms.IntegerField(label=_("Proposed edit"), min_value=1)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, edits: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proposed_edit"].widget = forms.Select(choices=edits)
+
+
+def withdraw_edit_form(user: User, reference: str) -> type[forms.Form]:
+    """Offers those held under the reference that wait and that the user may see; takes any."""
+
+    class Form(WithdrawEditForm):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            held, _hidden = cmdb.held_under(user, reference)
+            edits = [(edit.pk, f"{edit.pk}: {edit}") for edit in held if not edit.outcome]
+            super().__init__(*args, edits=edits, **kwargs)
+
+    return Form
+
+
+def propose_relationship_form(user: User) -> type[forms.Form]:
+    class Form(ProposeRelationshipForm):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, user=user, **kwargs)
+
+    return Form
+
+
+def editing(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """What `propose_edit` takes."""
+    return facts_of(cleaned)
+
+
+def proposing(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """What `propose_relationship` takes."""
+    ends = relating(cleaned, cleaned["ci"].strip().upper())
+    return {**ends, **{name: cleaned[name] for name in ("remove", "reason", "version")}}

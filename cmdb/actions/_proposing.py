@@ -1,0 +1,68 @@
+"""Trying an edit before it is proposed: done, looked at and taken back, so that it fits as edits must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmdb.models import ConfigurationItem, Relationship, RelationshipType
+from cmdb.queries.recorded import words_of
+from cmdb.rules.proposals import changed_fields
+from itsm.core.models import User
+from itsm.core.operations import Operation, operation
+from itsm.core.refusals import OperationRefused, invalid
+
+LONGEST_REFERENCE = 40
+
+
+class _TakenBack(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What an edit would change, on which version of the item."""
+
+    ci: ConfigurationItem
+    version: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    def changes(self) -> list[dict[str, Any]]:
+        """The fields that differ, with the words of the keys among them."""
+        found = changed_fields(self.before, self.after)
+        for change in found:
+            for side in ("before", "after"):
+                if words := words_of(change["name"], change[side]):
+                    change[f"{side}_words"] = words
+        return found
+
+
+def tried(actor: User, work: Callable[[Operation], Tried]) -> Tried:
+    """Do the work in an operation of its own and undo all of it. Refused as the work is."""
+    found: list[Tried] = []
+    try:
+        with operation("ci.propose", actor=actor) as op:
+            found.append(work(op))
+            raise _TakenBack
+    except _TakenBack:
+        return found[0]
+
+
+def require_reference(reference: str) -> None:
+    if not 0 < len(reference.strip()) <= LONGEST_REFERENCE:
+        raise OperationRefused(invalid({"reference": [_("Say under what reference the edit is held.")]}))
+
+
+def edge_between(
+    begin: ConfigurationItem, kind: RelationshipType, end: ConfigurationItem
+) -> Relationship | None:
+    return Relationship.objects.filter(source=begin, type=kind, target=end).first()
+
+
+def after_of(changes: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is to stand then, by field."""
+    return {change["name"]: change["after"] for change in changes}
