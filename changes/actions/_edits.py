@@ -1,5 +1,7 @@
 """The edits of items that a change proposes: part of what is signed, written when it was done."""
 
+from typing import Any
+
 from changes import rules
 from changes.actions._common import tell
 from changes.actions._content import rewrite
@@ -38,7 +40,7 @@ def carry_out_edits(op: Operation, change: ChangeRequest) -> None:
     result = cmdb.apply_proposed_edits(
         reference=change.number, actor=op.actor, leave_conflicts=bool(change.source)
     )
-    counts = {"applied": len(result.done), "set_aside": len(result.set_aside)}
+    counts: dict[str, Any] = {"applied": len(result.done), "set_aside": len(result.set_aside)}
     if any(counts.values()):
         op.audit(change, action="change.carry_out_edits", **counts)
     if result.set_aside:

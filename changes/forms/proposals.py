@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmdb import queries as cmdb
 from cmdb.forms.items import OPTIONS, CIForm, class_choices, edit_initial, facts_of
-from cmdb.forms.relationships import RelateForm, relating
+from cmdb.forms.relationships import AS_THE_TYPE_SAYS, RelateForm, relating
 from cmdb.queries.classes import specs_in
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused
@@ -85,6 +85,10 @@ class ProposeRelationshipForm(RelateForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
+        stays = _("Empty: as it is recorded; for a new one as the type says, and without end.")
+        self.fields["strength"].help_text = stays
+        self.fields["strength"].choices = [("", "–"), *AS_THE_TYPE_SAYS[1:]]  # type: ignore[attr-defined]
+        self.fields["valid_until"].help_text = ""
         names = cmdb.names_of(user, self["ci"].value() or "")
         self.fields["ci"].widget.attrs["data-picker-labels"] = json.dumps(names)
 
@@ -127,6 +131,7 @@ def editing(cleaned: dict[str, Any]) -> dict[str, Any]:
 
 
 def proposing(cleaned: dict[str, Any]) -> dict[str, Any]:
-    """What `propose_relationship` takes."""
+    """What `propose_relationship` takes; what was left empty stays."""
     ends = relating(cleaned, cleaned["ci"].strip().upper())
-    return {**ends, **{name: cleaned[name] for name in ("remove", "reason", "version")}}
+    told = {name: value for name, value in ends.items() if value not in ("", None)}
+    return {**told, **{name: cleaned[name] for name in ("remove", "reason", "version")}}

@@ -8,7 +8,7 @@ from cmdb.actions._proposing import after_of, edge_between
 from cmdb.actions._relating import hold, join
 from cmdb.actions._settling import settle
 from cmdb.models import ConfigurationItem, Outcome, Proposal, ProposedEdit, Relationship
-from cmdb.queries.proposals import conflicts_of
+from cmdb.queries.proposals import conflicts_among
 from cmdb.queries.recorded import arguments_of, held_of, holding
 from cmdb.rules.proposals import in_conflict
 from itsm.core.models import User
@@ -33,7 +33,7 @@ def apply_proposed_edits(*, reference: str, actor: User, leave_conflicts: bool =
     with operation("ci.apply_proposed_edits", actor=actor) as op:
         before_editing()
         edits, items = _held(op, reference)
-        clashes = {edit.pk: found for edit in edits if (found := conflicts_of(edit, items[edit.ci_id]))}
+        clashes = conflicts_among(edits, items)
         if not leave_conflicts:
             op.require(in_conflict([clash for found in clashes.values() for clash in found]))
         result = Applied()

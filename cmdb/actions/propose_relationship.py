@@ -1,7 +1,9 @@
 import datetime as dt
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from cmdb.actions._editing import UNSET
 from cmdb.actions._proposing import Tried, edge_between, require_reference, tried
 from cmdb.actions._relating import both_ends, hold, join
 from cmdb.models import ConfigurationItem, Outcome, Proposal, ProposedEdit, Relationship
@@ -22,18 +24,20 @@ def propose_relationship(
     actor: User,
     remove: bool = False,
     own_right: bool = False,
-    strength: str = "",
-    valid_from: dt.datetime | None = None,
-    valid_until: dt.datetime | None = None,
+    strength: str = UNSET,
+    valid_from: dt.datetime | None = UNSET,
+    valid_until: dt.datetime | None = UNSET,
     reason: str = "",
 ) -> ProposedEdit:
     """Hold a relationship as it is to stand, or its removal, until what stands behind `reference` applies it.
 
-    What is not recorded yet will be; what is recorded will be changed, or removed. Moments are aware.
+    What is not recorded yet will be; what is recorded will be changed, or removed. What is not given stays.
+    Moments are aware.
     Refused as `relate`, and: not_found (nothing to remove), nothing_proposed, already_proposed.
     """
     kind = relationship_type_named(type)
-    facts = {"strength": strength, "valid_from": valid_from, "valid_until": valid_until}
+    given = {"strength": strength, "valid_from": valid_from, "valid_until": valid_until}
+    facts: dict[str, Any] = {name: value for name, value in given.items() if value is not UNSET}
     ends: list[ConfigurationItem] = []
 
     def related(op: Operation) -> Tried:
@@ -47,7 +51,7 @@ def propose_relationship(
         if remove:
             return Tried(begin, version, before, {})
         if edge is None:
-            edge = join(op, begin, kind, end, author=actor, **facts)  # type: ignore[arg-type]
+            edge = join(op, begin, kind, end, author=actor, **facts)
         else:
             edge = op.lock(Relationship, edge.pk)
             hold(op, edge, **facts)

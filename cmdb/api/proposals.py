@@ -42,17 +42,22 @@ class PageOfProposedEdits(serializers.Serializer[Any]):
     results = ProposedEditOutput(many=True)
 
 
-def proposed_edit_document(edit: ProposedEdit, seen: set[str]) -> Mapping[str, Any]:
-    """`seen` are the references the reader may see."""
+def _documents(user: User, edits: list[ProposedEdit]) -> list[Mapping[str, Any]]:
+    seen = subjects.seen_by(user, {edit.reference for edit in edits})
+    clashes = conflicts_among(edits)
+    return [_document(edit, edit.reference in seen, clashes.get(edit.pk, [])) for edit in edits]
+
+
+def _document(edit: ProposedEdit, reference_seen: bool, conflicts: list[dict[str, Any]]) -> Mapping[str, Any]:
     return {
         "id": edit.pk,
-        "reference": edit.reference if edit.reference in seen else "",
+        "reference": edit.reference if reference_seen else "",
         "what": edit.what,
         "ci": edit.ci.number,
         "type": edit.type.name if edit.type else "",
         "target": edit.target.number if edit.target else "",
         "changes": edit.changes,
-        "conflicts": conflicts_among([edit]).get(edit.pk, []),
+        "conflicts": conflicts,
         "reason": edit.reason,
         "outcome": edit.outcome or "pending",
         "note": edit.note,
@@ -60,10 +65,6 @@ def proposed_edit_document(edit: ProposedEdit, seen: set[str]) -> Mapping[str, A
         "proposed_at": edit.proposed_at,
         "settled_at": edit.settled_at,
     }
-
-
-def _seen(user: User, references: set[str]) -> set[str]:
-    return subjects.seen_by(user, references)
 
 
 class ProposedEdits(SlipwayAPI):
@@ -81,10 +82,8 @@ class ProposedEdits(SlipwayAPI):
     )
     def get(self, request: Request) -> Response:
         rows = find_proposals(self.user, request.query_params)
-        page: list[ProposedEdit] = []
-        answer = page_of(rows, request, self, lambda row: page.append(row) or row)
-        seen = _seen(self.user, {edit.reference for edit in page})
-        answer.data["results"] = [proposed_edit_document(edit, seen) for edit in page]
+        answer = page_of(rows, request, self, lambda row: row)
+        answer.data["results"] = _documents(self.user, answer.data["results"])
         return answer
 
 
@@ -96,5 +95,4 @@ class OneProposedEdit(SlipwayAPI):
         responses={200: ProposedEditOutput, **problem_responses()},
     )
     def get(self, request: Request, pk: int) -> Response:
-        edit = get_proposal(self.user, pk)
-        return Response(proposed_edit_document(edit, _seen(self.user, {edit.reference})))
+        return Response(_documents(self.user, [get_proposal(self.user, pk)])[0])

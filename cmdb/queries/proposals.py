@@ -105,28 +105,34 @@ def _without_floats(value: Any) -> Any:
     return [_without_floats(part) for part in value] if isinstance(value, list) else value
 
 
-def conflicts_of(edit: ProposedEdit, ci: ConfigurationItem) -> list[dict[str, Any]]:
-    """Fields that somebody else moved since the edit was proposed; `ci` is the item as it stands now."""
-    if edit.what == Proposal.EDIT:
-        if ci.version == edit.ci_version:
-            return []
-        now = facts_recorded(ci)
-    else:
-        edge = Relationship.objects.filter(source=edit.ci_id, type=edit.type_id, target=edit.target_id)
-        now = held_of(edge.first())
-    return [
-        {
-            "item": ci.number,
-            "field": moved["name"],
-            "before": moved["before"],
-            "now": moved["now"],
-            "proposed": moved["after"],
-        }
-        for moved in moved_meanwhile(edit.changes, now)
-    ]
+def conflicts_among(
+    edits: Iterable[ProposedEdit], items: Mapping[int, ConfigurationItem] | None = None
+) -> dict[int, list[dict[str, Any]]]:
+    """Of those that wait, by the key of the edit, the fields that somebody else moved since it was proposed.
 
-
-def conflicts_among(edits: Iterable[ProposedEdit]) -> dict[int, list[dict[str, Any]]]:
-    """Conflicts of those that wait, by the key of the edit."""
+    `items` are the items as they stand, by key, for a caller that holds them locked.
+    """
     waiting = [edit for edit in edits if edit.outcome == Outcome.PENDING]
-    return {edit.pk: found for edit in waiting if (found := conflicts_of(edit, edit.ci))}
+    edges = _edges_of([edit for edit in waiting if edit.what != Proposal.EDIT])
+    found = {}
+    for edit in waiting:
+        ci = items[edit.ci_id] if items else edit.ci
+        if edit.what == Proposal.EDIT:
+            now = None if ci.version == edit.ci_version else facts_recorded(ci)
+        else:
+            now = held_of(edges.get((edit.ci_id, edit.type_id, edit.target_id)))
+        if now is not None and (moved := moved_meanwhile(edit.changes, now)):
+            found[edit.pk] = [_conflict(ci, field) for field in moved]
+    return found
+
+
+def _conflict(ci: ConfigurationItem, moved: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"before": moved["before"], "now": moved["now"], "proposed": moved["after"]}
+    return {"item": ci.number, "field": moved["name"], **told}
+
+
+def _edges_of(edits: list[ProposedEdit]) -> dict[tuple[Any, Any, Any], Relationship]:
+    """The relationships that these edit, as they stand, by what they join."""
+    ends = [{getattr(edit, name) for edit in edits} for name in ("ci_id", "target_id", "type_id")]
+    rows = Relationship.objects.filter(source__in=ends[0], target__in=ends[1], type__in=ends[2])
+    return {(edge.source_id, edge.type_id, edge.target_id): edge for edge in rows} if edits else {}

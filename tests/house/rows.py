@@ -12,7 +12,7 @@ from django.db.models import Model
 from changes import actions as changes
 from changes.models import ApprovalGroup, ApprovalPolicy, ChangeRequest
 from cmdb import actions as cmdb
-from cmdb.models import ConfigurationItem, Relationship
+from cmdb.models import ConfigurationItem, ProposedEdit, Relationship
 from itsm.core import actions as core
 from itsm.core.clock import database_now
 from itsm.core.models import Role, RoleGrant
@@ -39,6 +39,7 @@ class Rows:
     item: str
     relationship: int
     baseline: int
+    proposed_edit: int
     environment: str
     ci_class: str
     relationship_type: str
@@ -64,12 +65,32 @@ def grown(cast: Cast, size: int) -> Rows:
         cover=cover.number,
         item=item.number,
         baseline=_baseline(cast, item, size),
+        proposed_edit=_proposed(cast, asked, item, size),
         relationship=Relationship.objects.filter(target=item).values_list("pk", flat=True)[0],
         environment=f"stage-{size}",
         ci_class=f"class_{size}",
         relationship_type=f"way_{size}_0",
         in_admin={type(row).__name__: row for row in shown},
     )
+
+
+def _proposed(cast: Cast, change: ChangeRequest, item: ConfigurationItem, size: int) -> int:
+    """Edits of the item and of its relationships that the change proposes, some moved by others since."""
+    for n in range(min(size, SEVERAL)):
+        changes.propose_edit(
+            change_number=change.number, ci=item.number, environment=f"e{size}{n}", actor=cast.adam
+        )
+    for edge in Relationship.objects.filter(source=item).select_related("target", "type")[:SEVERAL]:
+        changes.propose_relationship(
+            change_number=change.number,
+            source=item.number,
+            type=edge.type.name,
+            target=edge.target.number,
+            remove=True,
+            actor=cast.adam,
+        )
+    cmdb.edit_ci(number=item.number, environment=f"since {size}", actor=cast.conny)
+    return int(ProposedEdit.objects.filter(reference=change.number).values_list("pk", flat=True)[0])
 
 
 def _baseline(cast: Cast, item: ConfigurationItem, size: int) -> int:

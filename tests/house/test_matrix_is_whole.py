@@ -70,6 +70,7 @@ WITHOUT_DOOR = {
     "change.expire_rounds",
     "change.import",
     "change.update_signed_content",
+    "ci.propose",
     "release.complete_deployment",
     "release.complete_rollback",
     "release.fail_deployment",

@@ -11,6 +11,7 @@ from tests.e2e.pages.world import a_week_at_work
 
 SHOWN_TO_OTHERS = {
     "changes:create_standard",  # an organisation publishes its own templates first
+    "changes:withdraw_edit",  # no change proposes an edit
     "portal:conversation",  # nobody has talked for longer than a page
     "cmdb:edit_relationship",  # its items are not related
     "cmdb:unrelate",  # its items are not related

@@ -10,11 +10,15 @@ from tests.house.matrix.oracle import Answer
 from tests.house.matrix.row import Body, Row, Thing
 
 VOTING = ("approve", "reject")
+PROPOSING = ("propose_edit", "propose_relationship", "withdraw_edit")
 NO_OPEN_ROUND: Answer = (409, "no_open_round")
 MOMENT = "%Y-%m-%dT%H:%M"
 
 OPEN_FROM: Mapping[str, tuple[str, ...]] = {
     "edit": ("new", "assess", "authorize", "scheduled"),
+    "propose_edit": ("new", "assess", "authorize", "scheduled"),
+    "propose_relationship": ("new", "assess", "authorize", "scheduled"),
+    "withdraw_edit": ("new", "assess", "authorize", "scheduled", "implement"),
     "submit": ("new",),
     "request_authorization": ("assess",),
     "approve": ("authorize",),
@@ -34,7 +38,8 @@ OPEN_FROM: Mapping[str, tuple[str, ...]] = {
 
 
 def _row(verb: str, body: Body = {}, *, doors: str = "portal api", form: Body | None = None) -> Row:  # noqa: B006
-    portal = "changes/<str:number>/edit/" if verb == "edit" else f"changes/<str:number>/do/{verb}/"
+    own_page = verb in ("edit", *PROPOSING)
+    portal = f"changes/<str:number>/{verb}/" if own_page else f"changes/<str:number>/do/{verb}/"
     places = {
         "portal": portal,
         "admin": f"changes/changerequest/<path:object_id>/verb/{verb}/",
@@ -56,6 +61,12 @@ def _vote(thing: Thing) -> dict[str, Any]:
     return {"digest": "sha256:" + "0" * 64, "comment": "I have read it."}
 
 
+def _item(thing: Thing) -> dict[str, Any]:
+    """An edit of an item as its form sends it; whether there is such an item is asked later than anything."""
+    unit = thing.row.unit_id
+    return {"ci": "CI9999999", "name": "web-2", "ci_class": "server", "unit": unit, "criticality": 3}
+
+
 def _window(thing: Thing) -> dict[str, Any]:
     return {
         "window_start": tomorrow(14).strftime(MOMENT),
@@ -66,6 +77,14 @@ def _window(thing: Thing) -> dict[str, Any]:
 EVERY = "portal admin api"
 CHANGE_ROWS = (
     _row("edit", {"title": "Mine now", **PLANS}),
+    _row("propose_edit", {"ci": "CI9999999", "name": "web-2"}, doors=EVERY, form=_item),
+    _row(
+        "propose_relationship",
+        {"source": "CI9999998", "type": "depends_on", "target": "CI9999999"},
+        doors=EVERY,
+        form={"ci": "CI9999998", "relation": "depends_on:out", "target": "CI9999999"},
+    ),
+    _row("withdraw_edit", {"proposed_edit": 1}, doors=EVERY),
     _row("submit"),
     _row("request_authorization"),
     _row("approve", _vote, doors=EVERY),
