@@ -1,4 +1,4 @@
-"""Proposing an edit at a real browser, from the page of the change to that of the item, clean in both colours."""
+"""Proposing an edit at a real browser, from the change to the item, clean in both colours."""
 
 from __future__ import annotations
 
