@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cmdb", "0012_note_sightings_and_health"),
+        ("cmdb", "0013_ship_software_components"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
