@@ -5,7 +5,7 @@ from django.db import connection
 
 from cmdb.actions.create_ci import own_unit
 from cmdb.models import Baseline
-from cmdb.queries.baselines import selected
+from cmdb.queries.baselines import selected, sight_of
 from cmdb.queries.differences import Side, side_of
 from cmdb.rules.baselines import check_baseline, check_size, name_taken
 from itsm.core.models import Unit, User
@@ -46,6 +46,7 @@ def take_baseline(
         selection: dict[str, Any] = {"filters": dict(filters or {})}
         if ci:
             selection = {"ci": list(ci), "depth": depth}
+        selection["within"] = sight_of(actor)
         side = side_of(selected(actor, selection), None)
         op.require(check_size(len(side.items)))
         baseline = Baseline(

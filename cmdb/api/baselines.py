@@ -114,9 +114,10 @@ class PageOfDifferences(serializers.Serializer[Any]):
 
 
 def document_of(_user: User, baseline: Baseline) -> dict[str, Any]:
-    names = ("id", "name", "description", "selection", "moment", "watched", "looked_at", "retired_at")
+    names = ("id", "name", "description", "moment", "watched", "looked_at", "retired_at")
     return {
         **{name: getattr(baseline, name) for name in names},
+        "selection": {name: value for name, value in baseline.selection.items() if name != "within"},
         "unit": baseline.unit.name,
         "created_by": baseline.created_by.username,
         "items": baseline.item_count,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.models import Baseline, BaselineItem, BaselineRelationship
@@ -17,7 +17,7 @@ from cmdb.queries.items import find, numbered, visible_to, with_ids
 from cmdb.queries.traversal import walk
 from cmdb.rules.relationships import UPSTREAM
 from itsm.core import access
-from itsm.core.models import User
+from itsm.core.models import Unit, User
 from itsm.core.refusals import OperationRefused, not_found
 
 
@@ -43,13 +43,35 @@ def selected(user: User, selection: Mapping[str, Any]) -> list[int]:
     """Keys of the CIs a selection means now, as far as the user may see them.
 
     `ci` are numbers, with all they need `depth` hops deep (everything without a depth); `filters` are those
-    of the list of items. Refused: not_found, invalid.
+    of the list of items. `within` are the paths of the units it was chosen in, None for all: who sees more
+    than whoever took the baseline would otherwise find more. Refused: not_found, invalid.
     """
+    within = _within(selection.get("within"))
     if numbers := selection.get("ci"):
         given = [ci.pk for ci in numbered(user, list(numbers))]
         ids = {*given, *walk(given, UPSTREAM, selection.get("depth")).ids()}
-        return sorted(with_ids(ids).filter(access.visible(user, "ci")).values_list("pk", flat=True))
-    return sorted(find(user, filters_from(selection["filters"])).values_list("pk", flat=True))
+        rows = with_ids(ids).filter(access.visible(user, "ci"))
+    else:
+        rows = find(user, filters_from(selection["filters"]))
+    return sorted(rows.filter(within).values_list("pk", flat=True))
+
+
+def _within(paths: Sequence[str] | None) -> Q:
+    if paths is None:
+        return Q()
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(unit__path__startswith=path)
+    return inside
+
+
+def sight_of(user: User) -> list[str] | None:
+    """Paths of the topmost units whose CIs the user may see, None for every unit there is."""
+    units = access.units_seen(user, "ci")
+    if units is None:
+        return None
+    paths = sorted(Unit.objects.filter(pk__in=units).values_list("path", flat=True))
+    return [path for path in paths if not any(path != top and path.startswith(top) for top in paths)]
 
 
 def members(baseline: Baseline) -> Side:

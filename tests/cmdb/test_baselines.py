@@ -202,6 +202,23 @@ def test_drift_through_a_change_is_noted_and_announces_nothing(cast: Cast) -> No
     assert not OutboxEvent.objects.filter(name="cmdb.drift_found").exists()
 
 
+def test_what_its_taker_could_not_see_has_not_departed(cast: Cast) -> None:
+    """The worker that compares sees every unit; the baseline holds what was seen when it was taken."""
+    ours, _theirs = make_ci(cast.conny, "ours"), make_ci(cast.stan, "theirs")
+    disk = make_ci(cast.stan, "disk")
+    actions.relate(source=ours.number, type="depends_on", target=disk.number, actor=cast.adam)
+    worker = system_actor(SCHEDULER)
+    chosen: dict[str, Any]
+    for name, chosen in (("filters", {"filters": {"ci_class": "server"}}), ("walk", {"ci": [ours.number]})):
+        baseline = actions.take_baseline(name=name, watched=True, actor=cast.conny, **chosen)
+        assert baseline.item_count == 1
+        assert actions.look_for_drift(pk=baseline.pk, actor=worker) == []
+        assert with_now(cast.adam, baseline).items == []
+    make_ci(cast.conny, "new")
+    filtered = Baseline.objects.get(name="filters")
+    assert [drift.kind for drift in actions.look_for_drift(pk=filtered.pk, actor=worker)] == ["item"]
+
+
 def test_an_unwatched_baseline_is_left_alone(cast: Cast) -> None:
     shop, _web, disk, _mail = service(cast)
     baseline = actions.take_baseline(name="Golden", ci=[shop.number], actor=cast.conny)
