@@ -33,6 +33,8 @@ def declare() -> None:
             "ci.end_maintenance": EDITORS,
             "ci.retire": EDITORS,
             "ci.reinstate": EDITORS,
+            "ci.merge": EDITORS,
+            "ci.unmerge": EDITORS,
             "ci.relate": SOURCES,
             "ci.edit_relationship": SOURCES,
             "ci.unrelate": SOURCES,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cmdb.views import baselines, differences, health, impact, imports, items, lists, verbs
+from cmdb.views import baselines, differences, health, impact, imports, items, lists, merging, verbs
 
 app_name = "cmdb"
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("cis/<str:number>/graph/", impact.Graph.as_view(), name="graph"),
     path("cis/<str:number>/impact/", impact.Impact.as_view(), name="impact"),
     path("cis/<str:number>/edit/", verbs.Edit.as_view(), name="edit"),
+    path("cis/<str:number>/merge/", merging.Merge.as_view(), name="merge"),
+    path("cis/<str:number>/unmerge/", merging.Unmerge.as_view(), name="unmerge"),
     path("cis/<str:number>/verify/", verbs.Verify.as_view(), name="verify"),
     path("cis/<str:number>/relate/", verbs.Relate.as_view(), name="relate"),
     path("cis/<str:number>/<str:verb>/", verbs.Lifecycle.as_view(), name="verb"),

@@ -15,6 +15,7 @@ from cmdb.actions.import_records import import_records
 from cmdb.actions.import_uploads import import_uploads
 from cmdb.actions.look_for_drift import look_for_drift
 from cmdb.actions.measure_health import measure_health
+from cmdb.actions.merge_ci import merge_ci
 from cmdb.actions.propose_edit import propose_edit
 from cmdb.actions.propose_relationship import propose_relationship
 from cmdb.actions.put_in_use import put_in_use
@@ -25,6 +26,7 @@ from cmdb.actions.retire_baseline import retire_baseline
 from cmdb.actions.set_aside_edits import set_aside_edits
 from cmdb.actions.start_maintenance import start_maintenance
 from cmdb.actions.take_baseline import take_baseline
+from cmdb.actions.unmerge_ci import unmerge_ci
 from cmdb.actions.unrelate import unrelate
 from cmdb.actions.verify_ci import verify_ci
 from cmdb.actions.watch_baseline import watch_baseline
@@ -46,6 +48,7 @@ __all__ = [
     "import_uploads",
     "look_for_drift",
     "measure_health",
+    "merge_ci",
     "propose_edit",
     "propose_relationship",
     "put_in_use",
@@ -56,6 +59,7 @@ __all__ = [
     "set_aside_edits",
     "start_maintenance",
     "take_baseline",
+    "unmerge_ci",
     "unrelate",
     "verify_ci",
     "watch_baseline",

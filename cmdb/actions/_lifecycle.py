@@ -1,20 +1,33 @@
 """What the five lifecycle verbs share."""
 
+from collections.abc import Callable
+
 from cmdb.models import ConfigurationItem
 from cmdb.rules.lifecycle import shortest_walk, steps
 from itsm.core.lifecycle import declared_edges
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
+from itsm.core.refusals import Refusal
 
 
 def move(
-    verb: str, *, number: str, actor: User, reason: str = "", version: int | None = None
+    verb: str,
+    *,
+    number: str,
+    actor: User,
+    reason: str = "",
+    version: int | None = None,
+    rule: Callable[[ConfigurationItem], Refusal | None] = lambda _ci: None,
 ) -> ConfigurationItem:
-    """Take one edge of the lifecycle. Refused: not_found, permission_denied, stale_version, wrong_state."""
+    """Take one edge of the lifecycle, where the rule allows it.
+
+    Refused: not_found, permission_denied, stale_version, wrong_state.
+    """
     with operation(f"ci.{verb}", actor=actor) as op:
         ci = op.lock(ConfigurationItem, number=number)
         op.authorize(f"ci.{verb}", ci)
         op.expect_version(ci, version)
+        op.require(rule(ci))
         getattr(ci, verb)()
         op.save(ci)
         op.audit(ci, reason=reason)

@@ -23,10 +23,12 @@ from cmdb.forms.items import (
     edit_initial,
     facts_of,
 )
+from cmdb.forms.merging import PlainMergeForm
 from cmdb.forms.relationships import RelateForm, relating
 from cmdb.forms.verbs import VERBS, VerbLook
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_in
+from cmdb.queries.merges import merged_into
 from itsm.core import access
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
 from itsm.core.models import User
@@ -97,6 +99,23 @@ ITEM_VERBS = (
         lambda user, ci, given: actions.verify_ci(number=ci.number, actor=user, **given),
         form=ReasonForm,
         shown=allowed("ci.verify"),
+        initial=lambda user, ci: {"version": ci.version},
+    ),
+    Verb(
+        "merge",
+        _("Merge"),
+        lambda user, ci, given: actions.merge_ci(number=ci.number, actor=user, **given),
+        form=PlainMergeForm,
+        shown=allowed("ci.merge"),
+        style="danger",
+        initial=lambda user, ci: {"version": ci.version},
+    ),
+    Verb(
+        "unmerge",
+        _("Undo the merge"),
+        lambda user, ci, given: actions.unmerge_ci(number=ci.number, actor=user, **given),
+        form=ReasonForm,
+        shown=lambda user, ci: bool(merged_into(ci)) and access.may(user, "ci.unmerge", ci.unit),
         initial=lambda user, ci: {"version": ci.version},
     ),
     *(_lifecycle(name, look) for name, look in VERBS.items()),

@@ -14,6 +14,8 @@ urlpatterns = [
     path("cis/differences/", baselines.Differences.as_view(), name="cis-differences"),
     path("cis/<str:number>/", items.OneConfigurationItem.as_view(), name="ci"),
     path("cis/<str:number>/edit/", items.Edit.as_view(), name="ci-edit"),
+    path("cis/<str:number>/merge/", items.Merge.as_view(), name="ci-merge"),
+    path("cis/<str:number>/unmerge/", items.Unmerge.as_view(), name="ci-unmerge"),
     path("cis/<str:number>/impact/", impact.ImpactOfItem.as_view(), name="ci-impact"),
     path("cis/<str:number>/history/", items.HistoryOfItem.as_view(), name="ci-history"),
     *(

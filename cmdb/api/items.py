@@ -112,6 +112,30 @@ REASONED_VERBS: dict[str, Any] = {
 }
 
 
+Merge: Any = verb_view(
+    "ci_merge",
+    actions.merge_ci,
+    subject="number",
+    takes=shapes.MergeInput,
+    answers=shapes.CIOutput,
+    render=document_of,
+    version=True,
+    tag=TAG,
+    right="ci.merge",
+)
+Unmerge: Any = verb_view(
+    "ci_unmerge",
+    actions.unmerge_ci,
+    subject="number",
+    takes=shapes.CIReasonInput,
+    answers=shapes.CIOutput,
+    render=document_of,
+    version=True,
+    tag=TAG,
+    right="ci.unmerge",
+)
+
+
 class ConfigurationItems(CreateItem):
     @extend_schema(
         operation_id="ci_list",

@@ -80,6 +80,17 @@ class CIEdit(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
+class MergeInput(serializers.Serializer[Any]):
+    into = serializers.CharField(max_length=40, help_text="Number of the record that stays.")
+    take = serializers.ListField(
+        child=serializers.CharField(max_length=120),
+        required=False,
+        max_length=200,
+        help_text="Facts of this record that replace the other's, attributes as `attributes.NAME`.",
+    )
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
 class CIReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 

@@ -6,6 +6,7 @@ from cmdb.models.ci_class import CIClass
 from cmdb.models.configuration_item import ConfigurationItem, Criticality
 from cmdb.models.health import HealthFigure, Sighting
 from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
+from cmdb.models.merge import Merge
 from cmdb.models.proposed_edit import Outcome, Proposal, ProposedEdit
 from cmdb.models.relationship import Relationship
 from cmdb.models.relationship_type import (
@@ -28,6 +29,7 @@ __all__ = [
     "Drift",
     "HealthFigure",
     "ImpactDirection",
+    "Merge",
     "Outcome",
     "Proposal",
     "ProposedEdit",

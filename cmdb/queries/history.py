@@ -150,6 +150,21 @@ def changes_of(
             yield FieldChange(f"attributes.{name}", old_values.get(name), after["attributes"].get(name))
 
 
+def changes_between(
+    user: User, before: dict[str, Any], after: dict[str, Any], names: list[str]
+) -> list[tuple[str, FieldChange]]:
+    """Facts as `cmdb.queries.recorded.facts_recorded` tells them, in words."""
+    keys = {"ci_class", "unit", "owner", "owner_group", "support_group", "location"}
+    rows = [{f"{key}_id": facts[key] for key in keys} for facts in (before, after)]
+    labels = labels_for(user, rows, people_named({row["owner_id"] for row in rows}))
+    found = []
+    for name in names:
+        told = labels.get(f"{name}_id", {}) if name in keys else {}
+        old, new = before.get(name), after.get(name)
+        found.append((name, FieldChange(name, told.get(old, old), told.get(new, new))))
+    return found
+
+
 def labels_for(user: User, rows: list[dict[str, Any]], people: dict[int, str]) -> dict[str, dict[Any, str]]:
     """Names for keys: what was referred to, in words."""
     classes = {row["ci_class_id"] for row in rows}

@@ -14,6 +14,7 @@ from cmdb.queries.classes import specs_in
 from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci
+from cmdb.queries.merges import merge_shown_to, merged_from
 from cmdb.queries.moments import moment_from
 from cmdb.queries.proposals import pending_on
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
@@ -48,6 +49,9 @@ class Item(SignedInView):
             "impact": impact([ci.pk], viewer=self.user, limit=0),
             "story": [_entry(version) for version in history_of(self.user, ci, 50)],
             "verbs": self._verbs(ci),
+            "merge": merge_shown_to(self.user, ci),
+            "merged_from": merged_from(self.user, ci),
+            "may_merge": access.may(self.user, "ci.merge", ci.unit),
             "may_edit": access.may(self.user, "ci.edit", ci.unit),
             "may_verify": access.may(self.user, "ci.verify", ci.unit),
             "location_url": location_url(self.user, ci.location),

@@ -38,7 +38,7 @@ def test_on_a_retired_item_everybody_is_refused_alike(cast: Cast) -> None:
     ci = retired(cast.conny)
     thing = thing_of(ci)
     assert walk(cast, rows.OUT_OF_RETIRED, thing, or_wrong_state(thing), version=ci.version) == {}
-    assert walk(cast, [rows.RELATE], thing, or_wrong_state(thing)) == {}
+    assert walk(cast, [rows.RELATE, rows.MERGE, rows.UNMERGE], thing, or_wrong_state(thing)) == {}
 
 
 def test_an_item_in_use_is_not_reinstated_at_any_door(cast: Cast) -> None:

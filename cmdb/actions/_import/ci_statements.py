@@ -10,9 +10,17 @@ COPIED = (
 # A subquery and not a join: the planner knows nothing yet of a source's first rows and would join them badly.
 FIND_KNOWN = """
     UPDATE cmdb_import_ci AS staged SET ci_id = (
-        SELECT ci.id FROM cmdb_configurationitem AS ci
+        SELECT coalesce(merge.final_id, ci.id)
+        FROM cmdb_configurationitem AS ci
+        LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
         WHERE ci.source = %(source)s AND ci.external_id = staged.external_id AND ci.external_id <> ''
     )
+"""
+
+# What a source still reports under the identifier of a duplicate says nothing new of the survivor.
+SKIP_MERGED = """
+    DELETE FROM cmdb_import_ci AS staged USING cmdb_configurationitem AS ci
+    WHERE ci.id = staged.ci_id AND (ci.source, ci.external_id) <> (%(source)s, staged.external_id)
 """
 
 _MERGED = "(ci.attributes - staged.blank) || staged.attributes"

@@ -77,6 +77,7 @@ def _write(
 ) -> dict[str, int]:
     stage("cmdb_import_ci", sql.COPIED, "ci_id bigint", (row[:-1] for row in ready))
     changed_by(sql.FIND_KNOWN, given)
+    changed_by(sql.SKIP_MERGED, given)
     rows_are_known("cmdb_import_ci")
     specs = specs_by_class()
     classes = {row.class_id for row in ready}

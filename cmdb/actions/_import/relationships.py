@@ -36,9 +36,12 @@ OTHERS = "source_id bigint, target_id bigint"
 # An end is the identifier this source gave the CI, or failing that a CI's number.
 _END = """
     COALESCE(
-        (SELECT ci.id FROM cmdb_configurationitem AS ci
+        (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
+         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
          WHERE ci.source = %(source)s AND ci.external_id = staged.{end} AND ci.external_id <> ''),
-        (SELECT ci.id FROM cmdb_configurationitem AS ci WHERE ci.number = upper(staged.{end}))
+        (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
+         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
+         WHERE ci.number = upper(staged.{end}))
     )
 """
 RESOLVE = f"""

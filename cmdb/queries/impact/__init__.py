@@ -14,6 +14,7 @@ from cmdb.queries.impact.groups import groups_of, members_of
 from cmdb.queries.impact.reach import GROUPINGS, Reach
 from cmdb.queries.impact.services import service_classes
 from cmdb.queries.impact.shapes import Group, Impact, PathNode, ReachedCI
+from cmdb.queries.merges import leading_to
 from cmdb.queries.traversal import walk
 from cmdb.rules.relationships import DOWNSTREAM
 from itsm.core.models import User
@@ -100,7 +101,7 @@ def _mark_from(text: str) -> tuple[int, int] | None:
 
 def dependents_of(ci_ids: Iterable[int]) -> set[int]:
     """The ids of everything that depends on the CIs, near or far, the CIs themselves never."""
-    return set(walk(ci_ids).ids())
+    return set(walk(leading_to(ci_ids)).ids())
 
 
 def criticality_of(ci_ids: Iterable[int]) -> int:

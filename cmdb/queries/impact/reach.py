@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cmdb.queries.impact.describe import rows_at
 from cmdb.queries.impact.services import service_classes
 from cmdb.queries.impact.sight import Sight
+from cmdb.queries.merges import leading_to
 from cmdb.queries.traversal import walk
 from cmdb.queries.walks import Keys, Walk
 from cmdb.rules.adjacency import Nodes
@@ -46,7 +47,7 @@ class Reach:
         viewer: User | None = None,
         as_of: dt.datetime | None = None,
     ) -> Reach:
-        given = frozenset(ci_ids)
+        given = frozenset(ci_ids if as_of is not None else leading_to(ci_ids))
         return cls(given, walk(given, direction, depth, as_of), Sight.of(viewer), as_of)
 
     @cached_property

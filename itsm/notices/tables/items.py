@@ -9,6 +9,10 @@ SILENT: dict[str, str] = {
     "cmdb.drift_found": "A change is opened for it, and the change managers are told of that.",
 }
 ROWS: dict[str, Row] = {
+    "ci.merged": row(
+        _("The configuration item was merged into another."), Group.ITEMS, owner=INBOX, watchers=INBOX
+    ),
+    "ci.unmerged": row(_("The merge was undone."), Group.ITEMS, owner=INBOX, watchers=INBOX),
     "ci.created": row(_("The configuration item was recorded."), Group.ITEMS, owner=INBOX, watchers=INBOX),
     "ci.edited": row(_("The configuration item was edited."), Group.ITEMS, owner=INBOX, watchers=INBOX),
     "ci.edit_proposed": row(

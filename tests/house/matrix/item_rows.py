@@ -68,6 +68,26 @@ RELATE_BY_API = Row(
     },
     in_wrong_state=SELF_RELATIONSHIP,
 )
+MERGE = Row(
+    "ci.merge",
+    {
+        "portal": "cis/<str:number>/merge/?into=<str:number>",
+        "admin": "cmdb/configurationitem/<path:object_id>/verb/merge/",
+        "api": "cis/<str:number>/merge/",
+    },
+    lambda thing: {"into": thing.arguments["number"]},
+    in_wrong_state=(422, "merge_with_itself"),
+)
+UNMERGE = Row(
+    "ci.unmerge",
+    {
+        "portal": "cis/<str:number>/unmerge/",
+        "admin": "cmdb/configurationitem/<path:object_id>/verb/unmerge/",
+        "api": "cis/<str:number>/unmerge/",
+    },
+    {"reason": "Two machines after all."},
+    in_wrong_state=(409, "not_merged"),
+)
 VERIFY = Row(
     "ci.verify",
     {
