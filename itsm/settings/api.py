@@ -53,6 +53,7 @@ SPECTACULAR_SETTINGS = {
         "RollbackKindEnum": "releases.models.step.RollbackKind",
         "ScopeKindEnum": "releases.models.scope_item.ScopeKind",
         "StepKindEnum": "releases.models.step.StepKind",
+        "StrengthEnum": "cmdb.models.relationship_type.Strength",
         "StepStateEnum": "releases.models.step_run.StepState",
     },
 }
