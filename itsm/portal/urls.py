@@ -9,6 +9,7 @@ NUMBER = r"(?P<number>[A-Z]{2,5}\d{7,})"
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
     path("search/", views.SearchView.as_view(), name="search"),
+    path("search/suggest/", views.SuggestView.as_view(), name="suggest"),
     path("figures/", views.FiguresView.as_view(), name="figures"),
     path("guide/", views.GuideView.as_view(), name="guide"),
     path("preferences/", views.PreferencesView.as_view(), name="preferences"),

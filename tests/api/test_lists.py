@@ -49,6 +49,9 @@ def three_of_each(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
     for item in items[:3]:
         cmdb.relate(source=item.number, type="depends_on", target=items[3].number, actor=cast.conny)
         cmdb.take_baseline(name=f"With {item.name}", ci=[item.number], actor=cast.conny)
+        title = f"Take {item.name} apart"
+        change = changes.open_change(title=title, unit=cast.retail, requested_by=cast.rita, actor=cast.rita)
+        changes.propose_edit(change_number=change.number, ci=item.number, environment="test", actor=cast.rita)
     releases = [build.draft(cast, ci_numbers=[items[0].number]) for _ in range(3)]
     for title in ("First", "Second", "Third"):
         changes.open_change(title=title, unit=cast.retail, requested_by=cast.rita, actor=cast.rita)

@@ -9,7 +9,7 @@ from itsm.portal.views.figures import FiguresView
 from itsm.portal.views.guide import GuideView
 from itsm.portal.views.home import HomeView
 from itsm.portal.views.preferences import PreferencesView
-from itsm.portal.views.search import SearchView
+from itsm.portal.views.search import SearchView, SuggestView
 
 __all__ = [
     "AttachView",
@@ -21,5 +21,6 @@ __all__ = [
     "HomeView",
     "PreferencesView",
     "SearchView",
+    "SuggestView",
     "WatchView",
 ]

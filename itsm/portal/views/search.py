@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from itsm.core import subjects
@@ -7,13 +7,14 @@ from itsm.core.refusals import OperationRefused
 from itsm.portal import floors
 
 HITS_OF_EACH = 15
+SUGGESTED_OF_EACH = 5
 
 
 class SearchView(SignedInView):
     """By number, title or name over what the user may see; an exact number goes straight to its page."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+        text = asked_in(request)
         address = self.address_of(text.upper())
         if address:
             return redirect(address)
@@ -27,3 +28,25 @@ class SearchView(SignedInView):
         except OperationRefused:
             return ""
         return subjects.url_of(number)
+
+
+class SuggestView(SignedInView):
+    """The best of every floor while somebody types, as JSON for the search box."""
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        text = asked_in(request)
+        groups = [
+            {
+                "label": str(floors.LABELS[floor][0]),
+                "hits": [
+                    {"number": hit.number, "title": hit.title, "url": hit.url, "kind": str(hit.kind)}
+                    for hit in hits
+                ],
+            }
+            for floor, hits in (floors.search(self.user, text, SUGGESTED_OF_EACH) if text else [])
+        ]
+        return JsonResponse({"groups": groups})
+
+
+def asked_in(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:200]

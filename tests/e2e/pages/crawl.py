@@ -31,6 +31,7 @@ NO_PAGE_OF_ITS_OWN = {
     "portal:attachment",
     "portal:comment",
     "portal:search",
+    "portal:suggest",
     "portal:watch",
     "releases:ci_options",
     "releases:complete_follow_up",
