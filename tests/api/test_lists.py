@@ -117,6 +117,7 @@ def test_every_list_that_grows_has_pages() -> None:
         "deployments",
         "environments",
         "inbox",
+        "proposed-edits",
         "relationships",
         "releases",
     }
