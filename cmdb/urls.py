@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cmdb.views import baselines, differences, health, impact, imports, items, lists, merging, verbs
+from cmdb.views import (
+    baselines,
+    bulk_editing,
+    differences,
+    health,
+    impact,
+    imports,
+    items,
+    lists,
+    merging,
+    verbs,
+)
 
 app_name = "cmdb"
 
@@ -21,6 +32,7 @@ urlpatterns = [
     path("cis/baselines/<int:pk>/", baselines.OneBaseline.as_view(), name="baseline"),
     path("cis/baselines/<int:pk>/watch/", baselines.WatchBaseline.as_view(), name="watch_baseline"),
     path("cis/baselines/<int:pk>/retire/", baselines.RetireBaseline.as_view(), name="retire_baseline"),
+    path("cis/edit-several/", bulk_editing.BulkEdit.as_view(), name="bulk_edit"),
     path("cis/import/", imports.Import.as_view(), name="import"),
     path("cis/relationships/<int:pk>/unrelate/", verbs.Unrelate.as_view(), name="unrelate"),
     path("cis/relationships/<int:pk>/edit/", verbs.EditRelationship.as_view(), name="edit_relationship"),

@@ -1,6 +1,7 @@
 """Everything that can be done in configuration management, one verb per file."""
 
 from cmdb.actions.apply_proposed_edits import apply_proposed_edits
+from cmdb.actions.bulk_edit import bulk_edit
 from cmdb.actions.change_attribute import change_attribute
 from cmdb.actions.create_ci import create_ci
 from cmdb.actions.create_class import create_class
@@ -34,6 +35,7 @@ from cmdb.actions.withdraw_edit import withdraw_edit
 
 __all__ = [
     "apply_proposed_edits",
+    "bulk_edit",
     "change_attribute",
     "create_ci",
     "create_class",

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cmdb import actions
 from cmdb.actions._import.result import ImportResult
+from cmdb.actions.bulk_edit import Edited
 from cmdb.admin._common import allowed
+from cmdb.forms.bulk_editing import BulkEditForm
 from cmdb.forms.items import (
     ChooseClassForm,
     CreateForm,
@@ -32,6 +35,7 @@ from cmdb.queries.merges import merged_into
 from itsm.core import access
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
 from itsm.core.models import User
+from itsm.core.refusals import OperationRefused
 
 MOST_TOLD = 20
 
@@ -57,6 +61,18 @@ def _import(user: User, _subject: Any, given: dict[str, Any]) -> ImportResult:
     return actions.import_uploads(**facts, actor=user)
 
 
+def _edit_several(user: User, _subject: Any, given: dict[str, Any]) -> list[Edited]:
+    """All or nothing here, where no preview is shown: the first that cannot be edited stops it."""
+    form = BulkEditForm()
+    form.cleaned_data = given
+    with transaction.atomic():
+        edited = actions.bulk_edit(cis=given["cis"], facts=form.facts(), reason=given["reason"], actor=user)
+        for one in edited:
+            if one.refusal is not None:
+                raise OperationRefused(one.refusal)
+    return edited
+
+
 ITEM_VERBS = (
     Verb(
         "create",
@@ -67,6 +83,15 @@ ITEM_VERBS = (
         collection=True,
         right="ci.create",
         style="primary",
+    ),
+    Verb(
+        "edit_several",
+        _("Edit several"),
+        _edit_several,
+        form=BulkEditForm,
+        shown=allowed("ci.edit"),
+        collection=True,
+        right="ci.edit",
     ),
     Verb(
         "import",

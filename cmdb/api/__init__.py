@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from cmdb.api import baselines, bulk, health, impact, imports, items, model, proposals, relationships
+from cmdb.api import (
+    baselines,
+    bulk,
+    bulk_editing,
+    health,
+    impact,
+    imports,
+    items,
+    model,
+    proposals,
+    relationships,
+)
 
 urlpatterns = [
     path("cis/", items.ConfigurationItems.as_view(), name="cis"),
     path("cis/health/", health.HealthOfRecord.as_view(), name="cis-health"),
     path("cis/health/metrics/", health.HealthMetrics.as_view(), name="cis-health-metrics"),
     path("cis/export/", items.ExportOfItems.as_view(), name="cis-export"),
+    path("cis/edit-several/", bulk_editing.BulkEdit.as_view(), name="cis-bulk-edit"),
     path("cis/import/", imports.Import.as_view(), name="ci-import"),
     path("cis/impact/", impact.ImpactOfItems.as_view(), name="cis-impact"),
     path("cis/differences/", baselines.Differences.as_view(), name="cis-differences"),

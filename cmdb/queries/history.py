@@ -159,9 +159,11 @@ def changes_between(
     labels = labels_for(user, rows, people_named({row["owner_id"] for row in rows}))
     found = []
     for name in names:
-        told = labels.get(f"{name}_id", {}) if name in keys else {}
         old, new = before.get(name), after.get(name)
-        found.append((name, FieldChange(name, told.get(old, old), told.get(new, new))))
+        if name in keys:
+            told = labels.get(f"{name}_id", {})
+            old, new = told.get(old, old), told.get(new, new)
+        found.append((name, FieldChange(name, old, new)))
     return found
 
 

@@ -49,6 +49,7 @@ class ItemList(SignedInView):
             "count": count,
             "most_counted": MOST_COUNTED,
             "may_create": access.may(self.user, "ci.create", None),
+            "may_edit": access.may(self.user, "ci.edit", None),
             "may_take": access.may(self.user, "baseline.take", None),
             "may_import": access.may(self.user, "ci.import", None),
         }

@@ -110,6 +110,7 @@ FORMS = {
     "changes:propose_relationship",
     "changes:verb",
     "changes:withdraw_edit",
+    "cmdb:bulk_edit",
     "cmdb:create",
     "cmdb:edit_relationship",
     "cmdb:import",

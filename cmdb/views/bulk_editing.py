@@ -1,0 +1,66 @@
+"""Editing many items at once: what is to change, what would become of each, and then it is done."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cmdb import actions
+from cmdb.forms.bulk_editing import BulkEditForm
+from cmdb.queries.filters import filters_from
+from cmdb.queries.items import find
+from cmdb.rules.bulk_editing import MOST_ITEMS
+from itsm.core.doors.pages import SignedInView, put_beside_fields, require_right
+from itsm.core.refusals import OperationRefused
+from itsm.core.rules import whole_number
+
+NOT_FILTERS = ("after", "before", "page")
+
+
+class BulkEdit(SignedInView):
+    """GET offers the items that the list's filters find; POST shows a preview first, and then does it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        require_right(self.user, "ci.edit", None)
+        given = {name: str(value) for name, value in request.GET.items() if name not in NOT_FILTERS}
+        numbers: list[str] = []
+        if given:
+            rows = find(self.user, filters_from(given)).order_by("pk").values_list("number", flat=True)
+            numbers = list(rows[: MOST_ITEMS + 1])
+        form = BulkEditForm(initial={"cis": "\n".join(numbers)})
+        return render(request, "cmdb/bulk_edit.html", {"form": form, "most": MOST_ITEMS})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        require_right(self.user, "ci.edit", None)
+        form = BulkEditForm(request.POST)
+        context: dict[str, Any] = {"form": form, "most": MOST_ITEMS}
+        if not form.is_valid():
+            return render(request, "cmdb/bulk_edit.html", context, status=422)
+        apply = "apply" in request.POST
+        try:
+            context["edited"] = actions.bulk_edit(
+                cis=form.cleaned_data["cis"],
+                facts=form.facts(),
+                versions=_versions(request) if apply else None,
+                reason=form.cleaned_data["reason"],
+                dry_run=not apply,
+                actor=self.user,
+            )
+        except OperationRefused as refused:
+            left = put_beside_fields(form, refused.refusal)
+            context["refusal"] = left
+            return render(request, "cmdb/bulk_edit.html", context, status=refused.refusal.status)
+        context["applied"] = apply
+        context["changing"] = sum(bool(one.changes) for one in context["edited"])
+        context["refused"] = sum(one.refusal is not None for one in context["edited"])
+        return render(request, "cmdb/bulk_edit.html", context)
+
+
+def _versions(request: HttpRequest) -> dict[str, int]:
+    """What the preview showed, as `number:version`."""
+    found = {}
+    for text in request.POST.getlist("seen"):
+        number, _colon, version = str(text).partition(":")
+        if (known := whole_number(version)) is not None:
+            found[number] = known
+    return found
