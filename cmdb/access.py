@@ -42,6 +42,7 @@ def declare() -> None:
             "ci.propose": SOURCES | PROPOSERS,
         },
     )
+    access.declare("ci_view", see=READERS, act={"ci_view.share": EDITORS})
     access.declare("health", see=READERS, act={"health.measure": {Role.SYSTEM}})
     access.declare(
         "baseline",

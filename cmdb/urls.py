@@ -12,6 +12,7 @@ from cmdb.views import (
     items,
     lists,
     merging,
+    saved,
     verbs,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("cis/", lists.ItemList.as_view(), name="list"),
     path("cis/options/", lists.Options.as_view(), name="options"),
     path("cis/health/", health.Health.as_view(), name="health"),
+    path("cis/views/save/", saved.SaveView.as_view(), name="save_view"),
+    path("cis/views/<int:pk>/delete/", saved.DeleteView.as_view(), name="delete_view"),
     path("cis/export/", lists.Export.as_view(), name="export"),
     path("cis/classes/", lists.ClassTree.as_view(), name="classes"),
     path("cis/new/", verbs.Create.as_view(), name="create"),

@@ -7,6 +7,7 @@ from cmdb.actions.create_ci import create_ci
 from cmdb.actions.create_class import create_class
 from cmdb.actions.create_relationship_type import create_relationship_type
 from cmdb.actions.declare_attribute import declare_attribute
+from cmdb.actions.delete_view import delete_view
 from cmdb.actions.edit_ci import edit_ci
 from cmdb.actions.edit_relationship import edit_relationship
 from cmdb.actions.edit_relationship_type import edit_relationship_type
@@ -24,6 +25,7 @@ from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
 from cmdb.actions.retire import retire
 from cmdb.actions.retire_baseline import retire_baseline
+from cmdb.actions.save_view import save_view
 from cmdb.actions.set_aside_edits import set_aside_edits
 from cmdb.actions.start_maintenance import start_maintenance
 from cmdb.actions.take_baseline import take_baseline
@@ -41,6 +43,7 @@ __all__ = [
     "create_class",
     "create_relationship_type",
     "declare_attribute",
+    "delete_view",
     "edit_ci",
     "edit_relationship",
     "edit_relationship_type",
@@ -58,6 +61,7 @@ __all__ = [
     "relate",
     "retire",
     "retire_baseline",
+    "save_view",
     "set_aside_edits",
     "start_maintenance",
     "take_baseline",

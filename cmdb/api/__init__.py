@@ -13,6 +13,7 @@ from cmdb.api import (
     model,
     proposals,
     relationships,
+    views,
 )
 
 urlpatterns = [
@@ -35,6 +36,8 @@ urlpatterns = [
         for verb, view in items.REASONED_VERBS.items()
     ),
     path("cmdb/bulk/", bulk.Bulk.as_view(), name="cmdb-bulk"),
+    path("ci-views/", views.Views.as_view(), name="ci-views"),
+    path("ci-views/<int:pk>/delete/", views.Delete.as_view(), name="ci-view-delete"),
     path("baselines/", baselines.Baselines.as_view(), name="baselines"),
     path("baselines/<int:pk>/", baselines.OneBaseline.as_view(), name="baseline"),
     path("baselines/<int:pk>/compare/", baselines.CompareBaseline.as_view(), name="baseline-compare"),

@@ -15,6 +15,7 @@ from cmdb.models.relationship_type import (
     RelationshipType,
     Strength,
 )
+from cmdb.models.saved_view import SavedView
 from cmdb.models.search_word import SearchWord
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "RelationshipEnds",
     "RelationshipHistory",
     "RelationshipType",
+    "SavedView",
     "SearchWord",
     "Sighting",
     "Strength",

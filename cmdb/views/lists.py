@@ -17,6 +17,7 @@ from cmdb.queries.classes import relationship_types, tree
 from cmdb.queries.filters import filters_from, within_time
 from cmdb.queries.items import find, item_counts, options
 from cmdb.queries.keyset import Page, page_by_name
+from cmdb.views.saved import offered
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
 
@@ -49,6 +50,7 @@ class ItemList(SignedInView):
             "count": count,
             "most_counted": MOST_COUNTED,
             "may_create": access.may(self.user, "ci.create", None),
+            "views": offered(request, self.user),
             "may_edit": access.may(self.user, "ci.edit", None),
             "may_take": access.may(self.user, "baseline.take", None),
             "may_import": access.may(self.user, "ci.import", None),

@@ -49,6 +49,7 @@ def three_of_each(cast: Cast, settings: Any, tmp_path: Path) -> dict[str, str]:
     for item in items[:3]:
         cmdb.relate(source=item.number, type="depends_on", target=items[3].number, actor=cast.conny)
         cmdb.take_baseline(name=f"With {item.name}", ci=[item.number], actor=cast.conny)
+        cmdb.save_view(name=item.name, filters={"q": item.name}, actor=cast.rolf)
         title = f"Take {item.name} apart"
         change = changes.open_change(title=title, unit=cast.retail, requested_by=cast.rita, actor=cast.rita)
         changes.propose_edit(change_number=change.number, ci=item.number, environment="test", actor=cast.rita)
@@ -113,6 +114,7 @@ def test_every_list_that_grows_has_pages() -> None:
     grows = {
         "baselines",
         "changes",
+        "ci-views",
         "cis",
         "deployments",
         "environments",

@@ -30,6 +30,8 @@ WITHOUT_ROW = {
     "logout/": ONES_OWN,
     "changes/delegations/": "everybody may delegate their own votes, and here nobody else's",
     "delegations/": "everybody may delegate their own votes, and here nobody else's",
+    "cis/views/<int:pk>/delete/": ONES_OWN,
+    "ci-views/<int:pk>/delete/": ONES_OWN,
     "cis/edit-several/": "judges every item by the verb ci.edit, and tells of each",
     "cmdb/configurationitem/verb/edit_several/": "judges every item by the verb ci.edit",
     "changes/catalogue/<slug:name>/": "offers only what may be opened, by the same action as changes/new/",

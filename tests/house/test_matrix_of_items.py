@@ -73,7 +73,7 @@ def test_who_may_not_relate_or_unrelate_is_refused_alike(cast: Cast) -> None:
 
 def test_who_may_not_record_here_is_refused_alike(cast: Cast) -> None:
     thing = Thing(TO_BE_MADE, "retail", {"unit": cast.retail.pk})
-    made = [rows.CREATE, rows.IMPORT, rows.BULK, rows.TAKE_BASELINE]
+    made = [rows.CREATE, rows.IMPORT, rows.BULK, rows.TAKE_BASELINE, rows.SHARE_VIEW]
     assert walk(cast, made, thing, only_who_may_not(thing)) == {}
 
 

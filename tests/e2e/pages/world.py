@@ -33,6 +33,7 @@ def a_week_at_work(cast: Cast) -> dict[str, Release]:
     scan = ConfigurationItem.objects.get(name="scan-1")
     cmdb.take_baseline(name="Golden", ci=[scan.number], actor=cast.conny)
     cmdb.edit_ci(number=scan.number, criticality=1, tags=["hall"], actor=cast.conny)
+    cmdb.save_view(name="Scanners", filters={"q": "scan"}, actor=cast.adam)
     cmdb.measure_health(actor=system_actor(SCHEDULER))
     core.comment(subject=stages["pending"].number, text="Hall 3 first, please.\nThen 4.", actor=cast.rita)
     releases.reject(stages["submitted"].number, reason="The keys are not ordered yet.", actor=cast.rolf)

@@ -142,6 +142,16 @@ BULK = Row(
     {"api": "cmdb/bulk/?unit=Retail"},
     {"id": "7", "ci_class": "server", "name": "web-7"},
 )
+SHARE_VIEW = Row(
+    "ci_view.share",
+    {"portal": "cis/views/save/", "api": "ci-views/"},
+    {"name": "Ours", "filters": {"ci_class": "server"}, "shared_with": "Retail"},
+    form=lambda thing: {
+        "name": "Ours",
+        "filters": "ci_class=server",
+        "shared_with": thing.arguments["unit"],
+    },
+)
 TAKE_BASELINE = Row(
     "baseline.take",
     {"portal": "cis/baselines/new/", "admin": "cmdb/baseline/verb/take/", "api": "baselines/"},

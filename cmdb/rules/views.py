@@ -1,0 +1,23 @@
+"""What a saved view may be."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from cmdb.rules.attributes import is_storable
+from itsm.core.refusals import Refusal, invalid
+
+LONGEST_NAME = 80
+MOST_VIEWS = 200
+
+
+def check_view(name: str, filters: Mapping[str, str], *, kept: int) -> Refusal | None:
+    """`kept` is how many views the person has already."""
+    errors = {}
+    if not name.strip() or len(name) > LONGEST_NAME or not is_storable(name):
+        errors["name"] = [_("Give it a name of at most %(limit)s characters.") % {"limit": LONGEST_NAME}]
+    if not filters:
+        errors["filters"] = [_("Filter the list first: a view keeps its filters.")]
+    if kept >= MOST_VIEWS:
+        errors["name"] = [_("You keep %(most)s views already; delete one first.") % {"most": MOST_VIEWS}]
+    return invalid(errors) if errors else None
