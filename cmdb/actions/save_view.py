@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 
 from cmdb.models import SavedView
-from cmdb.queries.filters import filters_from
+from cmdb.queries.filters import filters_from, refuse_unknown
 from cmdb.rules.views import check_view
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
@@ -19,23 +19,21 @@ def save_view(
         if shared_with is not None:
             op.authorize("ci_view.share", shared_with)
         own = SavedView.objects.filter(owner=actor)
-        known = own.filter(name=name.strip()).first()
+        known = own.filter(name=name.strip()).exists()
         op.require(check_view(name, filters, kept=0 if known else own.count()))
+        refuse_unknown(filters)
         filters_from(filters)
-        if known is None:
-            view = op.create(
-                SavedView(
-                    name=name.strip(),
-                    owner=actor,
-                    shared_with=shared_with,
-                    filters=dict(filters),
-                    created_at=op.now,
-                )
-            )
-            op.audit(view)
-            return view
-        view = op.lock(SavedView, known.pk)
-        view.filters, view.shared_with = dict(filters), shared_with
-        if op.save(view):
+        fresh = SavedView(
+            name=name.strip(),
+            owner=actor,
+            shared_with=shared_with,
+            filters=dict(filters),
+            created_at=op.now,
+        )
+        view, made = op.create_once(fresh, owner=actor, name=fresh.name)
+        if not made:
+            view = op.lock(SavedView, view.pk)
+            view.filters, view.shared_with = dict(filters), shared_with
+        if made or op.save(view):
             op.audit(view)
         return view

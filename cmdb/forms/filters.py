@@ -1,5 +1,6 @@
 """What the list of items is filtered by."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -24,6 +25,15 @@ MORE = frozenset(
     }
 )
 """Behind “More filters”."""
+
+
+NO_FILTERS = frozenset({"after", "before", "page", "as"})
+"""What else stands in the address of the list."""
+
+
+def filters_in(given: Mapping[str, Any]) -> dict[str, str]:
+    """What an address of the list filters by, without where in the list it stands."""
+    return {name: str(value) for name, value in given.items() if value and name not in NO_FILTERS}
 
 
 def relation_choices() -> list[tuple[str, str]]:

@@ -10,18 +10,19 @@ from psycopg.errors import QueryCanceled
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 MOST_SECONDS = 3.0
+_BOUND = "SELECT set_config('statement_timeout', %s, true)"
 
 
 @contextmanager
 def in_time(seconds: float = MOST_SECONDS) -> Iterator[None]:
     """Statements within take at most `seconds` each. Refused: query_too_slow."""
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('statement_timeout')")
+            (before,) = cursor.fetchone()
+            cursor.execute(_BOUND, [str(int(seconds * 1000))])
             yield
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+            cursor.execute(_BOUND, [before])
     except OperationalError as slow:
         if not isinstance(slow.__cause__, QueryCanceled):
             raise

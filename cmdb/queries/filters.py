@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -23,9 +23,26 @@ from itsm.core.rules import whole_number
 ATTRIBUTE = "attribute."
 PLAIN = ("environment", "owner", "tag", "source", "external_id")
 RANGES = {"__gte": ">=", "__gt": ">", "__lte": "<=", "__lt": "<"}
+KNOWN = frozenset(
+    {
+        *PLAIN,
+        "q",
+        "ci_class",
+        "state",
+        "criticality",
+        "unit",
+        "owner_group",
+        "support_group",
+        "location",
+        "health",
+        "related",
+        "not_related",
+        "changed_since",
+    }
+)
 OF_NOW = ("health", "related", "not_related")
 """Filters over what is recorded now: the past is not asked so."""
-SLOW = ("text", "attributes", "ranges", *OF_NOW)
+SLOW = ("text", "attributes", "ranges", "environment", *OF_NOW)
 """Filters that can take long over a million items; what they find is read within a time."""
 
 
@@ -64,6 +81,14 @@ def filters_from(given: Mapping[str, str]) -> dict[str, Any]:
     filters["attributes"] = _attributes(values)
     filters["ranges"] = _ranges(values)
     return filters
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    """Refused with `invalid` for a name that is no filter: misspelt, it would select everything."""
+    if unknown := sorted(name for name in names if name not in KNOWN and not name.startswith(ATTRIBUTE)):
+        sentence = _("There is no such filter. Those that exist: %(names)s.")
+        told = {"names": ", ".join([*sorted(KNOWN), f"{ATTRIBUTE}NAME"])}
+        raise OperationRefused(invalid({name: [sentence % told] for name in unknown}))
 
 
 def within_time(filters: Mapping[str, Any]) -> AbstractContextManager[None]:

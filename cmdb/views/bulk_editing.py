@@ -7,26 +7,28 @@ from django.shortcuts import render
 
 from cmdb import actions
 from cmdb.forms.bulk_editing import BulkEditForm
-from cmdb.queries.filters import filters_from
-from cmdb.queries.items import find
+from cmdb.forms.filters import filters_in
+from cmdb.queries.filters import filters_from, refuse_unknown, within_time
+from cmdb.queries.items import as_number, find
 from cmdb.rules.bulk_editing import MOST_ITEMS
 from itsm.core.doors.pages import SignedInView, put_beside_fields, require_right
 from itsm.core.refusals import OperationRefused
 from itsm.core.rules import whole_number
 
-NOT_FILTERS = ("after", "before", "page")
-
 
 class BulkEdit(SignedInView):
-    """GET offers the items that the list's filters find; POST shows a preview first, and then does it."""
+    """GET offers what the list's filters find; POST shows a preview, and then does what it showed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         require_right(self.user, "ci.edit", None)
-        given = {name: str(value) for name, value in request.GET.items() if name not in NOT_FILTERS}
+        given = filters_in(request.GET)
+        refuse_unknown(given)
         numbers: list[str] = []
         if given:
-            rows = find(self.user, filters_from(given)).order_by("pk").values_list("number", flat=True)
-            numbers = list(rows[: MOST_ITEMS + 1])
+            filters = filters_from(given)
+            rows = find(self.user, filters).order_by("pk").values_list("number", flat=True)
+            with within_time(filters):
+                numbers = list(rows[: MOST_ITEMS + 1])
         form = BulkEditForm(initial={"cis": "\n".join(numbers)})
         return render(request, "cmdb/bulk_edit.html", {"form": form, "most": MOST_ITEMS})
 
@@ -36,12 +38,14 @@ class BulkEdit(SignedInView):
         context: dict[str, Any] = {"form": form, "most": MOST_ITEMS}
         if not form.is_valid():
             return render(request, "cmdb/bulk_edit.html", context, status=422)
-        apply = "apply" in request.POST
+        seen = _versions(request)
+        apply = "apply" in request.POST and bool(seen)
+        numbers = form.cleaned_data["cis"]
         try:
             context["edited"] = actions.bulk_edit(
-                cis=form.cleaned_data["cis"],
+                cis=[number for number in numbers if as_number(number) in seen] if apply else numbers,
                 facts=form.facts(),
-                versions=_versions(request) if apply else None,
+                versions=seen if apply else None,
                 reason=form.cleaned_data["reason"],
                 dry_run=not apply,
                 actor=self.user,

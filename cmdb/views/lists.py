@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from cmdb.forms.filters import FilterForm
+from cmdb.forms.filters import FilterForm, filters_in
 from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
 from cmdb.presentation.answers import export_answer
@@ -33,7 +33,7 @@ class Links:
 class ItemList(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = FilterForm(request.GET or None)
-        given = {name: str(value) for name, value in request.GET.items() if name in form.fields}
+        given = filters_in(request.GET)
         filters = filters_from(given)
         found = find(self.user, filters)
         with within_time(filters):
@@ -44,6 +44,7 @@ class ItemList(SignedInView):
         labels = dict(CIState.choices)
         context = {
             "form": form,
+            "beside": [pair for pair in sorted(given.items()) if pair[0] not in form.fields],
             "rows": [{**row, "state_label": labels[row["state"]], "owner": _owner(row)} for row in page.rows],
             "links": _links(given, page),
             "exports": [(kind, f"?{urlencode({**given, 'as': kind})}") for kind in TYPES],
@@ -86,9 +87,7 @@ class Export(SignedInView):
     """The list to take away, with the filters of the page."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        leave = ("after", "before")
-        given = {name: str(value) for name, value in request.GET.items() if name not in leave}
-        return export_answer(self.user, given)
+        return export_answer(self.user, {**filters_in(request.GET), "as": request.GET.get("as", "")})
 
 
 class ClassTree(SignedInView):

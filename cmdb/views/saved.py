@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cmdb import actions
+from cmdb.forms.filters import filters_in
 from cmdb.models import SavedView
 from cmdb.queries.views import get_view, views_for
 from itsm.core import access
 from itsm.core.doors.fields import UnitField
 from itsm.core.doors.pages import VerbView
-
-NOT_KEPT = ("after", "before", "page")
 
 
 class SaveViewForm(forms.Form):
@@ -44,10 +43,7 @@ class SaveView(VerbView):
         return {"units": access.units_where(self.user, "ci_view.share")}
 
     def initial(self, subject: Any) -> dict[str, Any]:
-        kept = {
-            name: str(value) for name, value in self.request.GET.items() if value and name not in NOT_KEPT
-        }
-        return {"filters": urlencode(kept)}
+        return {"filters": urlencode(filters_in(self.request.GET))}
 
     def perform(self, form: SaveViewForm) -> SavedView:
         return actions.save_view(**form.cleaned_data, actor=self.user)
@@ -80,18 +76,13 @@ class DeleteView(VerbView):
         }
 
 
-def filters_in(request: HttpRequest) -> dict[str, str]:
-    """What the address filters by, without where in the list it stands."""
-    return {name: str(value) for name, value in request.GET.items() if value and name not in NOT_KEPT}
-
-
 def address_of(view: SavedView) -> str:
     return f"{reverse('cmdb:list')}?{urlencode(view.filters)}"
 
 
 def offered(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     """The views of the list's menu; the one whose filters are in force is current."""
-    given = filters_in(request)
+    given = filters_in(request.GET)
     return [
         {
             "view": view,

@@ -94,6 +94,8 @@ def test_by_page_the_filtered_items_are_previewed_and_then_changed(cast: Cast) -
     assert "2 items would change" in preview
     assert f'value="{web.number}:1"' in preview
     assert fresh(web).criticality == 3
+    unseen = client.post("/cis/edit-several/", {**sent, "apply": ""}).content.decode()
+    assert "2 items would change" in unseen, "what was not seen is not done"
     seen = [f"{web.number}:1", f"{disk.number}:1"]
     done = client.post("/cis/edit-several/", {**sent, "apply": "", "seen": seen}).content.decode()
     assert "2 items were changed" in done

@@ -10,6 +10,7 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from cmdb import actions
+from cmdb.models import ConfigurationItem
 from cmdb.queries import bounds
 from cmdb.queries.bounds import in_time
 from itsm.core.clock import database_now
@@ -103,3 +104,29 @@ def test_a_slow_list_is_refused_at_page_and_api(cast: Cast, monkeypatch: pytest.
     assert api(cast.rita).get("/api/v1/cis/?q=web").json()["code"] == "query_too_slow"
     assert browser(cast.rita).get("/cis/?q=web").status_code == 422
     assert bounds.MOST_SECONDS <= 5
+
+
+def test_page_export_editing_and_api_find_the_same(cast: Cast) -> None:
+    for name, cores in (("two", 2), ("eight", 8)):
+        make_ci(cast.conny, name, attributes={"cpu_cores": cores})
+    query = "attribute.cpu_cores__gte=4"
+    assert names(cast.conny, query) == ["eight"]
+    client = browser(cast.conny)
+    page = client.get(f"/cis/?{query}").content.decode()
+    assert "Also filtered by" in page
+    eight, two = (ConfigurationItem.objects.get(name=name).number for name in ("eight", "two"))
+    editing = client.get(f"/cis/edit-several/?{query}").content.decode()
+    export = b"".join(client.get(f"/cis/export/?{query}").streaming_content).decode()  # type: ignore[attr-defined]
+    for text in (page, editing, export):
+        assert eight in text
+        assert two not in text
+
+
+def test_a_misspelt_filter_selects_nothing_instead_of_everything(cast: Cast) -> None:
+    make_ci(cast.conny, "web")
+    client = browser(cast.conny)
+    assert client.get("/cis/edit-several/?ci_clas=server").status_code == 422
+    wrong = {"ci_clas": "server"}
+    taken = refusal_of(lambda: actions.take_baseline(name="x", filters=wrong, actor=cast.conny))
+    kept = refusal_of(lambda: actions.save_view(name="x", filters=wrong, actor=cast.conny))
+    assert (taken.code, kept.code) == ("invalid", "invalid")

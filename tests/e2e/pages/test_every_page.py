@@ -14,6 +14,7 @@ SHOWN_TO_OTHERS = {
     "changes:withdraw_edit",  # no change proposes an edit
     "portal:conversation",  # nobody has talked for longer than a page
     "cmdb:edit_relationship",  # its items are not related
+    "cmdb:unmerge",  # nothing is merged
     "cmdb:unrelate",  # its items are not related
     "releases:apply_template",
     "releases:confirm_check",  # its gate takes a report
