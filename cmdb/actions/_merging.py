@@ -60,9 +60,16 @@ def return_relationships(
 
     One that somebody removed or moved meanwhile is left as it is.
     """
+    known = _triples(duplicate)
+    recorded = Relationship.objects.in_bulk(_keys(merge.moved))
     with op.bulk(), connection.cursor() as cursor:
         for end in ENDS:
-            cursor.execute(_MOVE[end], [duplicate.pk, merge.moved.get(end, []), survivor.pk])
+            back = [
+                pk
+                for pk in merge.moved.get(end, [])
+                if pk in recorded and _turned(recorded[pk], end, duplicate.pk) not in known
+            ]
+            cursor.execute(_MOVE[end], [duplicate.pk, back, survivor.pk])
         known = _triples(duplicate)
         rows = [row for row in merge.dropped if _triple_of(row) not in known]
         present = set(
@@ -110,6 +117,13 @@ def _row(edge: Relationship) -> dict[str, Any]:
     moments = {name: getattr(edge, name) for name in MOMENTS}
     kept = {name: value.isoformat() if value else None for name, value in moments.items()}
     return {"id": edge.pk, **{name: getattr(edge, name) for name in KEPT}, **kept}
+
+
+def _turned(edge: Relationship, end: str, ci_id: int) -> tuple[int, int, int]:
+    """The relationship as it would stand with the CI at that end."""
+    if end == "source":
+        return ci_id, edge.type_id, edge.target_id
+    return edge.source_id, edge.type_id, ci_id
 
 
 def _triple_of(row: dict[str, Any]) -> tuple[int, int, int]:

@@ -71,6 +71,8 @@ def _edited(
     try:
         with transaction.atomic():
             given = facts_for(ci.tags, facts)
+            if version is None and "tags" in given:
+                version = ci.version  # the tags were made from those read here
             after = edit_ci(number=ci.number, actor=actor, version=version, reason=reason, **given)
             now = facts_recorded(after)
             if dry_run:

@@ -22,7 +22,9 @@ _MEASURE = f"""
 
 
 def measure_health(*, actor: User) -> int:
-    """Count what is wrong with the record, by unit, class and owner; forget what is older than two years.
+    """Count what is wrong with the record, by unit, class and owner.
+
+    Each day keeps its last measurement, for two years.
 
     Returns the number of figures written. Refused: permission_denied.
     """
@@ -31,6 +33,9 @@ def measure_health(*, actor: User) -> int:
         with op.bulk(), connection.cursor() as cursor:
             cursor.execute(_MEASURE, {"now": op.now, "stale_days": stale_days()})
             written = cursor.rowcount
+            day = op.now.replace(hour=0, minute=0, second=0, microsecond=0)
+            earlier = HealthFigure.objects.filter(measured_at__gte=day, measured_at__lt=op.now)
+            earlier.delete()
             HealthFigure.objects.filter(measured_at__lt=op.now - KEPT).delete()
         op.audit("cmdb.health", figures=written)
         return int(written)

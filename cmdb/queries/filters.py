@@ -162,7 +162,10 @@ def _ranges(values: Mapping[str, str]) -> list[tuple[str, str, Any]]:
 
 
 def _typed(value: str) -> Any:
+    """What the text reads as in JSON; the text itself where that is nothing PostgreSQL can keep."""
     try:
-        return json.loads(value, parse_constant=str) if len(value) < 300 else value
+        read = json.loads(value, parse_constant=str) if len(value) < 300 else value
+        written = json.dumps(read, allow_nan=False, ensure_ascii=False)
     except (ValueError, RecursionError):
         return value
+    return read if is_storable(written) and "\\u0000" not in written else value

@@ -130,3 +130,11 @@ def test_a_misspelt_filter_selects_nothing_instead_of_everything(cast: Cast) -> 
     taken = refusal_of(lambda: actions.take_baseline(name="x", filters=wrong, actor=cast.conny))
     kept = refusal_of(lambda: actions.save_view(name="x", filters=wrong, actor=cast.conny))
     assert (taken.code, kept.code) == ("invalid", "invalid")
+
+
+@pytest.mark.parametrize("value", ["1e999", '"%5Cu0000"', '"%5Cud800"', "[1e999]"])
+def test_a_value_that_no_column_holds_finds_nothing_at_page_and_api(cast: Cast, value: str) -> None:
+    make_ci(cast.conny, "web", attributes={"cpu_cores": 2})
+    for name in ("attribute.cpu_cores", "attribute.cpu_cores__gte"):
+        assert browser(cast.rita).get(f"/cis/?{name}={value}").status_code in (200, 422)
+        assert api(cast.rita).get(f"/api/v1/cis/?{name}={value}").status_code in (200, 422)

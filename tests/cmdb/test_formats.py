@@ -49,6 +49,13 @@ def sheet(*rows: tuple[Any, ...], relationships: tuple[tuple[Any, ...], ...] = (
     return file.getvalue()
 
 
+def broken_workbook() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<not")
+    return file.getvalue()
+
+
 HEADER = ("id", "ci_class", "name", "cpu_cores", "criticality")
 
 
@@ -103,6 +110,10 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_unopened(
         b'{"bomFormat": "CycloneDX"}',
         b'{"bomFormat": "CycloneDX", "components": [{"name": "x"}], "dependencies": [{"dependsOn": 3}]}',
         b"<html></html>",
+        b'[{"url": "https://x/api/dcim/devices/1/", "name": "a", "custom_fields": [1]}]',
+        b'[{"url": "https://x/api/dcim/devices/1/", "name": "a", "primary_ip": {"address": 5}}]',
+        b'[{"url": "https://x/api/dcim/devices/1/", "name": "a", "role": {"slug": 5}}]',
+        broken_workbook(),
         b'<!DOCTYPE bom [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><bom xmlns="http://cyclonedx.org/schema/bom/1.4"/>',
     ],
 )

@@ -229,3 +229,12 @@ def test_items_of_a_class_and_one_below_it_may_be_one_thing(cast: Cast) -> None:
     blade = make_ci(cast.conny, "blade-1", "blade")
     server = make_ci(cast.conny, "BLADE1")
     assert actions.merge_ci(number=server.number, into=blade.number, actor=cast.conny).pk == blade.pk
+
+
+def test_what_was_related_to_the_duplicate_meanwhile_does_not_stop_the_undoing(cast: Cast) -> None:
+    survivor, duplicate, user = make_cis(cast.conny, ["a", "b", "c"])
+    relate(cast.conny, user, duplicate)
+    actions.merge_ci(number=duplicate.number, into=survivor.number, actor=cast.conny)
+    relate(cast.conny, user, duplicate)
+    actions.unmerge_ci(number=duplicate.number, actor=cast.conny)
+    assert edges() == {("c", "depends_on", "a"), ("c", "depends_on", "b")}

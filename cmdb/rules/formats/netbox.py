@@ -42,7 +42,10 @@ def records(document: Any, name: str) -> list[Record]:
         label = one.get("name") or one.get("cid") or one.get("display")
         if not label:
             raise malformed(name, _("The object %(url)s has no name.") % {"url": one.get("url")})
-        items.append(_item(key, kind, str(label), one))
+        try:
+            items.append(_item(key, kind, str(label), one))
+        except (AttributeError, TypeError):
+            raise malformed(name, _("The file is JSON of a form that is not known here.")) from None
         edges += [edge for edge in _edges(key, kind, one) if {edge["source"], edge["target"]} <= known]
     return [*items, *edges]
 

@@ -22,13 +22,16 @@ MOST_COLUMNS = 500
 EDGES = "relationships"
 REQUIRED = {"cis": ("id", "ci_class", "name"), EDGES: ("source", "type", "target")}
 
+_BROKEN = (InvalidFileException, ValueError, KeyError, TypeError, OSError, SyntaxError, zipfile.BadZipFile)
+"""What the library raises on a damaged workbook; XML that cannot be parsed is a SyntaxError."""
+
 
 def tables(stream: BinaryIO, name: str) -> tuple[Table | None, Table | None]:
     """Items and relationships of the workbook. Refused: malformed_file."""
     _look_inside(stream, name)
     try:
         book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, ValueError, KeyError, OSError, zipfile.BadZipFile, TypeError) as broken:
+    except _BROKEN as broken:
         raise malformed(name, _("The workbook cannot be read.")) from broken
     sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
     edges = sheets.pop(EDGES, None)
@@ -70,7 +73,7 @@ def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...] | None]:
     """Cells row by row; None, and no more, where the sheet is broken."""
     try:
         yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
-    except (ValueError, KeyError, TypeError, OSError, SyntaxError, zipfile.BadZipFile):
+    except _BROKEN:
         yield None
 
 
