@@ -6,7 +6,6 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cmdb.actions._import import ci_rows
 from cmdb.actions._import import relationships as edge_rows
 from cmdb.actions._import.batch import ImportOrder
 from cmdb.actions._import.cis import import_items
@@ -14,6 +13,7 @@ from cmdb.actions._import.result import ImportResult, Reject
 from cmdb.actions.create_ci import own_unit
 from cmdb.rules.facts import check_facts
 from cmdb.rules.formats import opened
+from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import Table, malformed, read_table
 from itsm.core import access
 from itsm.core.models import Unit, User
@@ -63,15 +63,13 @@ def _tables(cis: BinaryIO | None, relationships: BinaryIO | None) -> Tables:
     items = edges = None
     if cis is not None:
         found = opened(cis, "cis") if cis.seekable() else None
-        items = found.items if found else read_table(cis, ci_rows.REQUIRED_COLUMNS, "cis")
+        items = found.items if found else read_table(cis, ITEM_REQUIRED, "cis")
         edges = found.edges if found else None
     if relationships is not None:
         found = opened(relationships, "relationships") if relationships.seekable() else None
         if found is not None and found.edges is None:
             raise malformed("relationships", _("The file holds no relationships."))
-        edges = (
-            found.edges if found else read_table(relationships, edge_rows.REQUIRED_COLUMNS, "relationships")
-        )
+        edges = found.edges if found else read_table(relationships, EDGE_COLUMNS, "relationships")
     return items, edges
 
 

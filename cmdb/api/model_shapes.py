@@ -9,6 +9,7 @@ from cmdb.models import AttributeDefinition
 from cmdb.models.attribute import AttributeKind
 from cmdb.models.ci_class import ROOT
 from cmdb.models.relationship_type import ImpactDirection, RelationshipType, Strength
+from cmdb.rules.import_outcomes import CHANGED, CREATED, RETIRED
 
 
 class ClassInput(serializers.Serializer[Any]):
@@ -172,6 +173,7 @@ class ImportInput(serializers.Serializer[Any]):
 class CountsOutput(serializers.Serializer[Any]):
     created = serializers.IntegerField()
     updated = serializers.IntegerField()
+    retired = serializers.IntegerField(help_text="Among the updated.")
     unchanged = serializers.IntegerField()
     rejected = serializers.IntegerField()
 
@@ -183,6 +185,20 @@ class RejectOutput(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class SampleOutput(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField([CREATED, CHANGED, RETIRED])
+    line = serializers.IntegerField()
+    number = serializers.CharField(allow_blank=True)
+    name = serializers.CharField()
+    why = serializers.CharField()
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(), help_text="Each fact that would change: before, after."
+    )
+    kept = serializers.DictField(
+        child=serializers.CharField(), help_text="Facts that stay, and the source that holds them."
+    )
+
+
 class ImportOutput(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField()
     cis = CountsOutput()
@@ -190,3 +206,4 @@ class ImportOutput(serializers.Serializer[Any]):
     made_classes = serializers.ListField(child=serializers.CharField())
     made_relationship_types = serializers.ListField(child=serializers.CharField())
     rejects = RejectOutput(many=True)
+    samples = SampleOutput(many=True, help_text="Of a dry run: the first rows of each kind.")

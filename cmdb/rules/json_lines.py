@@ -10,11 +10,9 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table
 
-ITEM_KEYS = ("id", "ci_class", "name", "status", "criticality", "environment")
-REQUIRED_OF_ITEM = ("id", "ci_class", "name")
-EDGE_KEYS = ("source", "type", "target")
 OTHER_KEYS = frozenset({"attributes"})
 
 
@@ -24,12 +22,12 @@ class _Unreadable(Exception):
 
 def items_in(stream: BinaryIO) -> Table:
     """The items among the lines; lines that cannot be told apart are faults here."""
-    return Table(list(ITEM_KEYS), _rows(stream, edges=False))
+    return Table(list(ITEM_COLUMNS), _rows(stream, edges=False))
 
 
 def edges_in(stream: BinaryIO) -> Table:
     """The relationships among the lines; what is no relationship is passed over."""
-    return Table(list(EDGE_KEYS), _rows(stream, edges=True))
+    return Table(list(EDGE_COLUMNS), _rows(stream, edges=True))
 
 
 def _rows(stream: BinaryIO, *, edges: bool) -> Iterator[Row | Fault]:
@@ -84,27 +82,27 @@ def _record(line: bytes) -> dict[str, Any] | str:
 
 
 def _item(record: dict[str, Any]) -> dict[str, str]:
-    _refuse_unknown(record, ITEM_KEYS)
-    if missing := [key for key in REQUIRED_OF_ITEM if record.get(key) in (None, "")]:
+    _refuse_unknown(record, ITEM_COLUMNS)
+    if missing := [key for key in ITEM_REQUIRED if record.get(key) in (None, "")]:
         raise _Unreadable(_("A value is required for: %(names)s.") % {"names": ", ".join(missing)})
     attributes = record.get("attributes", {})
     if not isinstance(attributes, dict):
         raise _Unreadable(_("“attributes” is not a JSON object."))
-    if taken := sorted(set(attributes) & set(ITEM_KEYS)):
+    if taken := sorted(set(attributes) & set(ITEM_COLUMNS)):
         raise _Unreadable(_("An attribute cannot be called %(names)s here.") % {"names": ", ".join(taken)})
-    own = {key: _text(record[key]) for key in ITEM_KEYS if key in record}
+    own = {key: _text(record[key]) for key in ITEM_COLUMNS if key in record}
     return {**own, **{str(name): _text(value) for name, value in attributes.items()}}
 
 
 def _edge(record: dict[str, Any]) -> dict[str, str]:
-    _refuse_unknown(record, EDGE_KEYS)
-    if missing := [key for key in EDGE_KEYS if record.get(key) in (None, "")]:
+    _refuse_unknown(record, EDGE_COLUMNS)
+    if missing := [key for key in EDGE_COLUMNS if record.get(key) in (None, "")]:
         raise _Unreadable(_("A value is required for: %(names)s.") % {"names": ", ".join(missing)})
-    return {key: _text(record[key]) for key in EDGE_KEYS}
+    return {key: _text(record[key]) for key in EDGE_COLUMNS}
 
 
 def _refuse_unknown(record: dict[str, Any], known: tuple[str, ...]) -> None:
-    allowed = {*known, *(OTHER_KEYS if known is ITEM_KEYS else ())}
+    allowed = {*known, *(OTHER_KEYS if known is ITEM_COLUMNS else ())}
     if unknown := sorted(set(record) - allowed):
         told = {"unknown": ", ".join(unknown)[:200], "known": ", ".join(sorted(allowed))}
         raise _Unreadable(_("There is no %(unknown)s here. Known are: %(known)s.") % told)

@@ -217,7 +217,8 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(cast: Cast) -> None:
     with nothing_changes():
         dry = import_lines(cast.adam, *lines, relationships=edges, create_missing=True, dry_run=True)
     wet = import_lines(cast.adam, *lines, relationships=edges, create_missing=True)
-    assert {**dry.as_json(), "dry_run": False} == wet.as_json()
+    assert {**dry.as_json(), "dry_run": False, "samples": []} == wet.as_json()
+    assert [sample.name for sample in dry.samples] == ["a", "b"]
 
 
 def test_each_batch_is_one_audit_entry_bound_to_its_content(cast: Cast) -> None:

@@ -6,22 +6,26 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cmdb.actions._import.directory import Directory
+from cmdb.actions._import.unfit import Unfit
 from cmdb.models import CIClass
 from cmdb.models.ci_class import ROOT
 from cmdb.rules.attributes import AttributeSpec, check_attributes
-from cmdb.rules.facts import check_facts
+from cmdb.rules.facts import check_facts, check_tags, tags_of
+from cmdb.rules.import_columns import ITEM_COLUMNS
 from cmdb.rules.lifecycle import IN_USE, normalised, state_for_status
 from cmdb.rules.names import check_name
 from cmdb.rules.table_rows import Row
 from itsm.core.operations import Operation
 
-REQUIRED_COLUMNS = ("id", "ci_class", "name")
-OWN_COLUMNS = {"id", "ci_class", "name", "status", "criticality", "environment"}
+OWN_COLUMNS = frozenset(ITEM_COLUMNS)
 LONGEST_STATUS = 100
 
 
 class StagedCI(NamedTuple):
-    """Columns of the stage, in order. `blank` are attributes the row empties, `required` those it lacks."""
+    """Columns of the stage, in order. `blank` are attributes the row empties, `required` those it lacks;
+    facts that are None stay as they are. `location` is an identifier at the source, or a number.
+    """
 
     line: int
     external_id: str
@@ -34,11 +38,14 @@ class StagedCI(NamedTuple):
     required: list[str]
     criticality: int | None
     environment: str | None
+    description: str | None
+    tags: list[str] | None
+    unit_id: int | None
+    owner_id: int | None
+    owner_group_id: int | None
+    support_group_id: int | None
+    location: str | None
     references: dict[str, tuple[str, str]]
-
-
-class Unfit(Exception):
-    """The row is rejected for this reason."""
 
 
 @dataclass
@@ -78,17 +85,15 @@ class ClassBook:
         return made
 
 
-def staged(row: Row, book: ClassBook) -> StagedCI:
+def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
     """Raises Unfit with the reason when the row cannot go in."""
     values = row.values
     if not values["id"]:
         raise Unfit(_("The row has no id."))
     ci_class = book.find(values["ci_class"])
     criticality = _criticality(values.get("criticality", ""))
-    environment = values.get("environment")
-    refusal = check_facts(
-        name=values["name"], external_id=values["id"], environment=environment, criticality=criticality
-    )
+    texts = {name: values.get(name) for name in ("environment", "description")}
+    refusal = check_facts(name=values["name"], external_id=values["id"], criticality=criticality, **texts)
     if refusal:
         raise Unfit(" ".join(text for found in refusal.facts["fields"].values() for text in found))
     status = values.get("status", "")
@@ -96,19 +101,44 @@ def staged(row: Row, book: ClassBook) -> StagedCI:
         raise Unfit(_("The status is longer than %(limit)s characters.") % {"limit": LONGEST_STATUS})
     attributes, blank, required, references = _attributes(values, book.specs[ci_class.pk])
     return StagedCI(
-        row.line,
-        values["id"],
-        ci_class.pk,
-        values["name"],
-        state_for_status(status) or IN_USE,
-        status,
-        json.dumps(attributes, ensure_ascii=False, sort_keys=True),
-        blank,
-        required,
-        criticality,
-        environment or None,
-        references,
+        line=row.line,
+        external_id=values["id"],
+        class_id=ci_class.pk,
+        name=values["name"],
+        state=state_for_status(status) or IN_USE,
+        source_status=status,
+        attributes=json.dumps(attributes, ensure_ascii=False, sort_keys=True),
+        blank=blank,
+        required=required,
+        criticality=criticality,
+        environment=texts["environment"] or None,
+        description=texts["description"] or None,
+        tags=_tags(values.get("tags", "")),
+        unit_id=directory.home(values.get("unit", "")),
+        owner_id=directory.person(values.get("owner", "")),
+        owner_group_id=directory.unit(values.get("owner_group", "")),
+        support_group_id=directory.unit(values.get("support_group", "")),
+        location=values.get("location") or None,
+        references=references,
     )
+
+
+def _tags(text: str) -> list[str] | None:
+    """Separated by commas or semicolons, or a JSON list."""
+    if not text:
+        return None
+    given: Any = text.replace(";", ",").split(",")
+    if text.startswith("["):
+        try:
+            given = json.loads(text)
+        except (ValueError, RecursionError):
+            given = []
+        if not isinstance(given, list) or not all(isinstance(tag, str) for tag in given):
+            raise Unfit(_("Tags are words separated by commas."))
+    tags = tags_of(given)
+    if fault := check_tags(tags):
+        raise Unfit(fault)
+    return tags
 
 
 def _criticality(text: str) -> int | None:

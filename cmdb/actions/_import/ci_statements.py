@@ -4,8 +4,11 @@
 
 COPIED = (
     "line bigint, external_id text, class_id bigint, name text, state text, source_status text, "
-    "attributes jsonb, blank text[], required text[], criticality smallint, environment text"
+    "attributes jsonb, blank text[], required text[], criticality smallint, environment text, "
+    "description text, tags varchar[], unit_id bigint, owner_id bigint, owner_group_id bigint, "
+    "support_group_id bigint, location text"
 )
+OTHERS = "ci_id bigint, location_id bigint"
 
 # A subquery and not a join: the planner knows nothing yet of a source's first rows and would join them badly.
 FIND_KNOWN = """
@@ -25,10 +28,23 @@ SKIP_MERGED = """
 
 _MERGED = "(ci.attributes - staged.blank) || staged.attributes"
 
+OPTIONAL = (
+    "criticality",
+    "environment",
+    "description",
+    "tags",
+    "unit_id",
+    "owner_id",
+    "owner_group_id",
+    "support_group_id",
+    "location_id",
+)
+"""Columns that stay as they are where the stage has NULL."""
+
 _DIFFERS = f"""
-    (ci.name, ci.ci_class_id, ci.attributes, ci.source_status, ci.criticality, ci.environment)
+    (ci.name, ci.ci_class_id, ci.attributes, ci.source_status, {", ".join(f"ci.{c}" for c in OPTIONAL)})
     IS DISTINCT FROM (staged.name, staged.class_id, {_MERGED}, staged.source_status,
-        COALESCE(staged.criticality, ci.criticality), COALESCE(staged.environment, ci.environment))
+        {", ".join(f"COALESCE(staged.{c}, ci.{c})" for c in OPTIONAL)})
 """
 
 MISSING_REQUIRED = f"""
@@ -50,6 +66,18 @@ MOVES = """
 
 FORGET = "DELETE FROM cmdb_import_ci WHERE line = ANY(%(lines)s)"
 
+NEW = (
+    "SELECT line FROM cmdb_import_ci WHERE ci_id IS NULL AND %(retiring)s::bigint[] IS NOT NULL ORDER BY line"
+)
+
+RETIRING = "SELECT line FROM cmdb_import_ci WHERE ci_id = ANY(%(retiring)s) ORDER BY line"
+
+CHANGING = f"""
+    SELECT staged.line
+    FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE {_DIFFERS} AND ci.id <> ALL(%(retiring)s) ORDER BY staged.line
+"""
+
 LOCK_CHANGING = f"""
     SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
     WHERE {_DIFFERS} ORDER BY ci.id FOR UPDATE OF ci
@@ -64,8 +92,7 @@ UPDATE = f"""
     UPDATE cmdb_configurationitem AS ci SET
         name = staged.name, ci_class_id = staged.class_id, attributes = {_MERGED},
         source_status = staged.source_status,
-        criticality = COALESCE(staged.criticality, ci.criticality),
-        environment = COALESCE(staged.environment, ci.environment),
+        {", ".join(f"{c} = COALESCE(staged.{c}, ci.{c})" for c in OPTIONAL)},
         version = ci.version + 1, updated_at = %(now)s
     FROM cmdb_import_ci AS staged WHERE ci.id = staged.ci_id AND {_DIFFERS}
 """
@@ -86,11 +113,14 @@ SEE = """
 
 INSERT = """
     INSERT INTO cmdb_configurationitem (number, external_number, unit_id, version, imported, created_at,
-        updated_at, created_by_id, name, ci_class_id, state, criticality, environment, description,
-        attributes, source, external_id, source_status)
-    SELECT 'CI' || lpad(value::text, greatest(7, length(value::text)), '0'), '', %(unit)s, 1, TRUE, %(now)s,
-        %(now)s, %(actor)s, name, class_id, state, COALESCE(criticality, 3), COALESCE(environment, ''), '',
-        attributes, %(source)s, external_id, source_status
+        updated_at, created_by_id, name, ci_class_id, state, criticality, environment, description, tags,
+        owner_id, owner_group_id, support_group_id, location_id, attributes, source, external_id,
+        source_status)
+    SELECT 'CI' || lpad(value::text, greatest(7, length(value::text)), '0'), '',
+        COALESCE(unit_id, %(unit)s), 1, TRUE, %(now)s, %(now)s, %(actor)s, name, class_id, state,
+        COALESCE(criticality, 3), COALESCE(environment, ''), COALESCE(description, ''),
+        COALESCE(tags, '{}'), owner_id, owner_group_id, support_group_id, location_id, attributes,
+        %(source)s, external_id, source_status
     FROM (
         SELECT fresh.*, nextval('slipway_number_ci') AS value
         FROM (SELECT * FROM cmdb_import_ci WHERE ci_id IS NULL ORDER BY line) AS fresh

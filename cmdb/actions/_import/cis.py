@@ -19,12 +19,16 @@ from cmdb.actions._import.batch import (
     rows_of,
     stage,
 )
-from cmdb.actions._import.ci_rows import ClassBook, StagedCI, Unfit, staged
+from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
+from cmdb.actions._import.directory import directory_for
+from cmdb.actions._import.places import find_places, stand_in_new_places
 from cmdb.actions._import.result import ImportResult
+from cmdb.actions._import.samples import take_samples
+from cmdb.actions._import.unfit import Unfit
 from cmdb.actions._import.unique_values import taken_values
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_by_class
-from cmdb.rules.lifecycle import shortest_walk
+from cmdb.rules.lifecycle import RETIRED, shortest_walk
 from cmdb.rules.table_rows import Fault, Row, Table
 from itsm.core.lifecycle import declared_edges
 from itsm.core.operations import Operation, operation
@@ -53,13 +57,14 @@ def _ready(
     """The rows that can be staged; the others are rejected here."""
     known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
     book = ClassBook(op, order.create_missing, specs_by_class(), result.made_classes, known)
+    directory = directory_for(batch, order.allowed_units)
     ready = []
     for row in batch:
         if isinstance(row, Fault):
             result.reject(FILE, row.line, row.reason, row.text)
             continue
         try:
-            made = staged(row, book)
+            made = staged(row, book, directory)
             if (earlier := seen.setdefault(made.external_id, row.line)) != row.line:
                 raise Unfit(_("The same id stands on line %(line)s.") % {"line": earlier})
             ready.append(made)
@@ -75,7 +80,7 @@ def _write(
     result: ImportResult,
     given: dict[str, Any],
 ) -> dict[str, int]:
-    stage("cmdb_import_ci", sql.COPIED, "ci_id bigint", (row[:-1] for row in ready))
+    stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
     changed_by(sql.FIND_KNOWN, given)
     changed_by(sql.SKIP_MERGED, given)
     rows_are_known("cmdb_import_ci")
@@ -83,17 +88,22 @@ def _write(
     classes = {row.class_id for row in ready}
     taken = taken_values((spec for pk in classes for spec in specs.get(pk, ())), classes, given["allowed"])
     bad: Bad = {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
+    bad |= find_places(given, order.actor)
     moves = list(_moves(bad))
     for line, reason in sorted(bad.items()):
         result.reject(FILE, line, reason, texts[line])
     if bad:
         changed_by(sql.FORGET, {"lines": list(bad)})
+    if result.dry_run:
+        take_samples(order, result, dict(moves))
     rows_of(sql.LOCK_CHANGING, given)
     _move(moves, given)
     updated, created = changed_by(sql.UPDATE, given), changed_by(sql.INSERT, given)
+    stand_in_new_places(given)
     changed_by(sql.SEE, given)
     result.cis.created += created
     result.cis.updated += updated
+    result.cis.retired += sum(walk[-1:] == [RETIRED] for _ci, walk in moves)
     result.cis.unchanged += len(ready) - len(bad) - created - updated
     return {"created": created, "updated": updated}
 

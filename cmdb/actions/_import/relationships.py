@@ -15,10 +15,10 @@ from cmdb.actions._import.batch import (
     rows_of,
     stage,
 )
-from cmdb.actions._import.ci_rows import Unfit
 from cmdb.actions._import.circles import closing_circles
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.type_rules import joining_what_they_may_not, more_than_allowed
+from cmdb.actions._import.unfit import Unfit
 from cmdb.models import ImpactDirection, RelationshipType
 from cmdb.queries.items import visible_to
 from cmdb.rules.lifecycle import normalised
@@ -29,7 +29,6 @@ from itsm.core.operations import Operation, operation
 from itsm.core.words import on_record
 
 FILE = "relationships"
-REQUIRED_COLUMNS = ("source", "type", "target")
 COPIED = "line bigint, source text, type_id bigint, target text"
 OTHERS = "source_id bigint, target_id bigint"
 

@@ -17,10 +17,30 @@ class Reject:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A row of a dry run: what would become of it (`cmdb.rules.import_outcomes`) and why.
+
+    `fields` are the facts that would change, with their values before and after; `kept` those that stay
+    because a source above holds them.
+    """
+
+    kind: str
+    line: int
+    number: str
+    name: str
+    why: str
+    fields: dict[str, tuple[Any, Any]]
+    kept: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Counts:
+    """`retired` are among the updated."""
+
     created: int = 0
     updated: int = 0
+    retired: int = 0
     unchanged: int = 0
     rejected: int = 0
 
@@ -34,6 +54,7 @@ class ImportResult:
     made_classes: list[str] = field(default_factory=list)
     made_types: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
     sink: Callable[[Reject], None] | None = None
     on_progress: Callable[[int], None] | None = None
 
@@ -45,6 +66,9 @@ class ImportResult:
             self.sink(found)
         if len(self.rejects) < MOST_KEPT:
             self.rejects.append(found)
+
+    def sampled(self, kind: str) -> int:
+        return sum(sample.kind == kind for sample in self.samples)
 
     def progress(self, rows: int) -> None:
         if self.on_progress:
@@ -58,5 +82,6 @@ class ImportResult:
             "relationships": asdict(self.relationships),
             "made_classes": self.made_classes,
             "made_relationship_types": self.made_types,
+            "samples": [asdict(sample) for sample in self.samples],
             "rejects": [asdict(reject) for reject in self.rejects],
         }

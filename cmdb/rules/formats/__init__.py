@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from cmdb.rules.formats import cyclonedx, netbox, workbook
-from cmdb.rules.json_lines import EDGE_KEYS, ITEM_KEYS, edges_in, is_edge, items_in, row_of
+from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS
+from cmdb.rules.json_lines import edges_in, is_edge, items_in, row_of
 from cmdb.rules.table_rows import LONGEST_ROW, Table, malformed
 
 LARGEST_DOCUMENT = 32 * 1024 * 1024
@@ -113,4 +114,4 @@ def _of_records(records: Iterable[dict[str, Any]]) -> Opened:
     numbered = list(enumerate(records, 1))
     items = (row_of(number, record) for number, record in numbered if not is_edge(record))
     edges = (row_of(number, record) for number, record in numbered if is_edge(record))
-    return Opened(Table(list(ITEM_KEYS), items), Table(list(EDGE_KEYS), edges))
+    return Opened(Table(list(ITEM_COLUMNS), items), Table(list(EDGE_COLUMNS), edges))

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table, malformed
 
 LARGEST_UNPACKED = 512 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_COLUMNS = 500
 EDGES = "relationships"
-REQUIRED = {"cis": ("id", "ci_class", "name"), EDGES: ("source", "type", "target")}
+REQUIRED = {"cis": ITEM_REQUIRED, EDGES: EDGE_COLUMNS}
 
 _BROKEN = (InvalidFileException, ValueError, KeyError, TypeError, OSError, SyntaxError, zipfile.BadZipFile)
 """What the library raises on a damaged workbook; XML that cannot be parsed is a SyntaxError."""

@@ -1,0 +1,65 @@
+"""The first few rows of each kind, field by field: what a dry run shows of what would happen."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmdb.actions._import import ci_statements as sql
+from cmdb.actions._import.batch import ImportOrder, rows_of
+from cmdb.actions._import.result import ImportResult, Sample
+from cmdb.models import ConfigurationItem
+from cmdb.queries.history import changes_between
+from cmdb.queries.recorded import ATTRIBUTE, facts_recorded
+from cmdb.rules.import_outcomes import CHANGED, CREATED, MOST_SAMPLES, RETIRED, differing
+from cmdb.rules.lifecycle import RETIRED as OUT_OF_SERVICE
+
+_COLUMNS = "line, ci_id, name, class_id, source_status, attributes, blank, state, " + ", ".join(sql.OPTIONAL)
+_STAGED = f"SELECT {_COLUMNS} FROM cmdb_import_ci AS staged WHERE line = ANY(%(lines)s) ORDER BY line"  # noqa: S608
+
+
+def take_samples(order: ImportOrder, result: ImportResult, walks: dict[int, list[str]]) -> None:
+    """Of the batch as it is staged, before it is written. `walks` are the states that items pass through."""
+    wanted = {kind: MOST_SAMPLES - result.sampled(kind) for kind in (CREATED, CHANGED, RETIRED)}
+    retiring = [ci for ci, walk in walks.items() if walk[-1:] == [OUT_OF_SERVICE]]
+    given = {"retiring": retiring}
+    lines = [line for (line,) in rows_of(f"{sql.NEW} LIMIT {wanted[CREATED]}", given)]
+    lines += [line for (line,) in rows_of(f"{sql.RETIRING} LIMIT {wanted[RETIRED]}", given)]
+    lines += [line for (line,) in rows_of(f"{sql.CHANGING} LIMIT {wanted[CHANGED]}", given)]
+    if not lines:
+        return
+    names = [column.strip() for column in _COLUMNS.split(",")]
+    rows = [dict(zip(names, row, strict=True)) for row in rows_of(_STAGED, {"lines": lines})]
+    items = ConfigurationItem.objects.in_bulk([row["ci_id"] for row in rows if row["ci_id"]])
+    for row in rows:
+        result.samples.append(_sample(row, items.get(row["ci_id"]), order, walks))
+
+
+def _sample(
+    row: dict[str, Any], ci: ConfigurationItem | None, order: ImportOrder, walks: dict[int, list[str]]
+) -> Sample:
+    before = facts_recorded(ci) if ci else dict.fromkeys(facts_recorded(ConfigurationItem(tags=[])))
+    after = _after(row, {**before, "unit": before["unit"] or order.unit.pk})
+    told = changes_between(order.actor, before, after, differing(before, after))
+    fields = {name: (change.before, change.after) for name, change in told}
+    walk = walks.get(ci.pk, []) if ci else []
+    if ci and walk:
+        fields["state"] = (ci.state, walk[-1])
+    elif not ci:
+        fields["state"] = (None, row["state"])
+    kind = CREATED if ci is None else RETIRED if walk[-1:] == [OUT_OF_SERVICE] else CHANGED
+    why = _("Known by its identifier at the source.") if ci else _("No item is known by this identifier.")
+    return Sample(kind, row["line"], ci.number if ci else "", row["name"], why, fields)
+
+
+def _after(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Every fact as it would stand then."""
+    after = {name: value for name, value in before.items() if not name.startswith(ATTRIBUTE)}
+    after |= {"name": row["name"], "ci_class": row["class_id"], "source_status": row["source_status"]}
+    after |= {name.removesuffix("_id"): row[name] for name in sql.OPTIONAL if row[name] is not None}
+    kept = {name: value for name, value in before.items() if name.startswith(ATTRIBUTE)}
+    kept = {name: value for name, value in kept.items() if name.removeprefix(ATTRIBUTE) not in row["blank"]}
+    given = row["attributes"] if isinstance(row["attributes"], dict) else json.loads(row["attributes"])
+    return after | kept | {f"{ATTRIBUTE}{name}": value for name, value in given.items()}

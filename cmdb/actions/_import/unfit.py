@@ -1,0 +1,2 @@
+class Unfit(Exception):
+    """The row is rejected for this reason."""
