@@ -63,5 +63,6 @@ def declare() -> None:
             "ci_model.declare_attribute": EDITORS,
             "ci_model.create_relationship_type": EDITORS,
             "ci_model.edit_relationship_type": EDITORS,
+            "ci_model.set_reconciliation": EDITORS,
         },
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from cmdb.views import (
     baselines,
     bulk_editing,
+    classes,
     differences,
     health,
     impact,
@@ -25,7 +26,13 @@ urlpatterns = [
     path("cis/views/save/", saved.SaveView.as_view(), name="save_view"),
     path("cis/views/<int:pk>/delete/", saved.DeleteView.as_view(), name="delete_view"),
     path("cis/export/", lists.Export.as_view(), name="export"),
-    path("cis/classes/", lists.ClassTree.as_view(), name="classes"),
+    path("cis/classes/", classes.ClassTree.as_view(), name="classes"),
+    path("cis/classes/<str:name>/", classes.OneClass.as_view(), name="class"),
+    path(
+        "cis/classes/<str:name>/reconciliation/",
+        classes.SetReconciliation.as_view(),
+        name="set_reconciliation",
+    ),
     path("cis/new/", verbs.Create.as_view(), name="create"),
     path("cis/impact/", impact.Impact.as_view(), name="impact_of_many"),
     path("cis/graph/", impact.Graph.as_view(), name="graph_of_many"),

@@ -27,6 +27,7 @@ from cmdb.actions.retire import retire
 from cmdb.actions.retire_baseline import retire_baseline
 from cmdb.actions.save_view import save_view
 from cmdb.actions.set_aside_edits import set_aside_edits
+from cmdb.actions.set_reconciliation import set_reconciliation
 from cmdb.actions.start_maintenance import start_maintenance
 from cmdb.actions.take_baseline import take_baseline
 from cmdb.actions.unmerge_ci import unmerge_ci
@@ -63,6 +64,7 @@ __all__ = [
     "retire_baseline",
     "save_view",
     "set_aside_edits",
+    "set_reconciliation",
     "start_maintenance",
     "take_baseline",
     "unmerge_ci",

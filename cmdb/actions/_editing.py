@@ -8,10 +8,14 @@ from cmdb.actions._duplicates import refusing_duplicates
 from cmdb.actions._facts import fields_from
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import class_named
+from cmdb.queries.recorded import facts_recorded
+from cmdb.rules.proposals import changed_fields
+from cmdb.rules.reconciliation import after_writing
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation
 
 UNSET: Any = object()
+NOBODY_ELSE: Mapping[str, str] = {}
 
 
 def write_facts(
@@ -23,13 +27,17 @@ def write_facts(
     ci_class: str = UNSET,
     unit: Unit = UNSET,
     attributes: Mapping[str, Any] = UNSET,
+    said_by: Mapping[str, str] = NOBODY_ELSE,
     **facts: Any,
 ) -> bool:
     """Save what differs; False when nothing does. The caller audits and announces.
 
+    `said_by` names the source of facts that were not written by hand.
+
     What is referred to must be seen by `viewer`; another unit asks for `right` there, when one is named.
     Refused: permission_denied, unknown_ci_class, invalid, duplicate_ci, attribute_not_unique.
     """
+    before = facts_recorded(ci)
     fields, refusal = fields_from(facts, actor=viewer, ci=ci)  # type: ignore[arg-type]
     op.require(refusal)
     if unit is not UNSET:
@@ -44,5 +52,15 @@ def write_facts(
         values, refusal = checked_attributes(chosen, given, before=ci.attributes, actor=viewer, ci=ci)
         op.require(refusal)
         ci.ci_class, ci.attributes = chosen, values
+    _note_sources(ci, before, said_by)
     with refusing_duplicates():
         return op.save(ci)
+
+
+def _note_sources(ci: ConfigurationItem, before: Mapping[str, Any], said_by: Mapping[str, str]) -> None:
+    after = facts_recorded(ci)
+    for name in (change["name"] for change in changed_fields(before, after)):
+        fact = "status" if name == "source_status" else name
+        ci.fact_sources = after_writing(
+            ci.fact_sources, [fact], own_source=ci.source, writer=said_by.get(name, "")
+        )

@@ -22,6 +22,7 @@ from cmdb.forms.model import (
     attribute_facts,
     type_initial,
 )
+from cmdb.forms.reconciliation import ReconciliationForm, reconciliation_initial
 from cmdb.models import CIClass, RelationshipType
 from cmdb.queries.classes import sees_model
 from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
@@ -74,6 +75,14 @@ class CIClassAdmin(ModelAdminOfEverybody):
             _change_attribute,
             form=lambda _user, chosen: partial(AttributeChangeForm, ci_class=chosen),
             shown=allowed("ci_model.change_attribute"),
+        ),
+        Verb(
+            "set_reconciliation",
+            _("Say how records find items"),
+            lambda user, chosen, given: actions.set_reconciliation(ci_class=chosen.name, **given, actor=user),
+            form=ReconciliationForm,
+            shown=allowed("ci_model.set_reconciliation"),
+            initial=lambda user, chosen: reconciliation_initial(chosen),
         ),
     )
 

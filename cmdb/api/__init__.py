@@ -13,6 +13,7 @@ from cmdb.api import (
     model,
     proposals,
     relationships,
+    sources,
     views,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
         for verb, view in items.REASONED_VERBS.items()
     ),
     path("cmdb/bulk/", bulk.Bulk.as_view(), name="cmdb-bulk"),
+    path("cis/<str:number>/sources/", sources.Sources.as_view(), name="ci-sources"),
     path("ci-views/", views.Views.as_view(), name="ci-views"),
     path("ci-views/<int:pk>/delete/", views.Delete.as_view(), name="ci-view-delete"),
     path("baselines/", baselines.Baselines.as_view(), name="baselines"),
@@ -57,6 +59,11 @@ urlpatterns = [
         name="ci-attribute-change",
     ),
     path("ci-classes/<str:name>/declare_attribute/", model.DeclareAttribute.as_view(), name="ci-attribute"),
+    path(
+        "ci-classes/<str:name>/set_reconciliation/",
+        model.SetReconciliation.as_view(),
+        name="ci-class-reconciliation",
+    ),
     path("relationship-types/", model.RelationshipTypes.as_view(), name="relationship-types"),
     path("relationship-types/<str:name>/edit/", model.EditType.as_view(), name="relationship-type-edit"),
     path("relationship-types/<str:name>/", model.OneRelationshipType.as_view(), name="relationship-type"),

@@ -42,6 +42,12 @@ def change_attribute(*, ci_class: str, attribute: str, actor: User, **facts: Any
     return actions.change_attribute(ci_class=ci_class, name=attribute, actor=actor, **facts)
 
 
+def set_reconciliation(*, ci_class: str, actor: User, **given: Any) -> CIClass:
+    """Say how imported records find items of the class, and which source's word stands."""
+    class_at(actor, ci_class)
+    return actions.set_reconciliation(ci_class=ci_class, actor=actor, **given)
+
+
 def change_body(user: User, change: AttributeChange) -> Mapping[str, Any]:
     values = [
         {"value": kept.value, "becomes": new, "items": kept.items, "ci": kept.example}
@@ -101,6 +107,21 @@ ChangeAttributeAction: Any = verb_view(
     render=change_body,
     tag=TAG,
 )
+
+
+SetReconciliationAction: Any = verb_view(
+    "ci_class_set_reconciliation",
+    set_reconciliation,
+    subject="ci_class",
+    takes=shapes.ReconciliationInput,
+    answers=shapes.ClassDetail,
+    render=class_body,
+    tag=TAG,
+)
+
+
+class SetReconciliation(SetReconciliationAction):
+    lookup_name = "name"
 
 
 class ChangeAttribute(ChangeAttributeAction):

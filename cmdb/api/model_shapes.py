@@ -9,7 +9,7 @@ from cmdb.models import AttributeDefinition
 from cmdb.models.attribute import AttributeKind
 from cmdb.models.ci_class import ROOT
 from cmdb.models.relationship_type import ImpactDirection, RelationshipType, Strength
-from cmdb.rules.import_outcomes import CHANGED, CREATED, RETIRED
+from cmdb.rules.import_outcomes import KINDS
 
 
 class ClassInput(serializers.Serializer[Any]):
@@ -90,12 +90,33 @@ class AttributeOutput(serializers.ModelSerializer[AttributeDefinition]):
         ]
 
 
+class IdentifiersField(serializers.ListField):
+    """Sets of facts, `[["attributes.serial_number"], ["name", "attributes.ip_address"]]`, in their order."""
+
+    child = serializers.ListField(child=serializers.CharField(max_length=100), max_length=20)
+
+
+class SourceOrderField(serializers.DictField):
+    """For each fact its sources from the highest down; under an empty name for all others."""
+
+    child = serializers.ListField(child=serializers.CharField(max_length=100), max_length=100)
+
+
 class ClassOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     label = serializers.CharField()
     parent = serializers.CharField(source="parent.name", default="")
     path = serializers.CharField()
     description = serializers.CharField()
+    identified_by = IdentifiersField()
+    source_order = SourceOrderField()
+
+
+class ReconciliationInput(serializers.Serializer[Any]):
+    """Only what is sent changes."""
+
+    identified_by = IdentifiersField(required=False, max_length=50)
+    source_order = SourceOrderField(required=False)
 
 
 class ClassList(serializers.Serializer[Any]):
@@ -186,7 +207,7 @@ class RejectOutput(serializers.Serializer[Any]):
 
 
 class SampleOutput(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField([CREATED, CHANGED, RETIRED])
+    kind = serializers.ChoiceField(KINDS)
     line = serializers.IntegerField()
     number = serializers.CharField(allow_blank=True)
     name = serializers.CharField()

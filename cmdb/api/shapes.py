@@ -114,6 +114,10 @@ class CIOutput(serializers.Serializer[Any]):
     source = serializers.CharField()
     external_id = serializers.CharField()
     source_status = serializers.CharField()
+    fact_sources = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        help_text="Who said a fact, where that is not the item's own source; empty: by hand.",
+    )
     imported = serializers.BooleanField()
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()

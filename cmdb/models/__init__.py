@@ -17,6 +17,7 @@ from cmdb.models.relationship_type import (
 )
 from cmdb.models.saved_view import SavedView
 from cmdb.models.search_word import SearchWord
+from cmdb.models.source_record import SourceRecord
 
 __all__ = [
     "AttributeDefinition",
@@ -41,5 +42,6 @@ __all__ = [
     "SavedView",
     "SearchWord",
     "Sighting",
+    "SourceRecord",
     "Strength",
 ]

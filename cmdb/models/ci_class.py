@@ -1,5 +1,7 @@
 """CI classes: the tree that says what kinds of things are recorded."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +31,20 @@ class CIClass(models.Model):
     )
     path = models.CharField(_("path"), max_length=1000, unique=True, editable=False)
     description = models.TextField(_("description"), blank=True)
+    identified_by: Any = models.JSONField(
+        _("identified by"),
+        default=list,
+        db_default=models.Value([], output_field=models.JSONField()),
+        blank=True,
+        help_text=_("Sets of facts by which an imported record finds its item, in their order."),
+    )
+    source_order: Any = models.JSONField(
+        _("order of sources"),
+        default=dict,
+        db_default=models.Value({}, output_field=models.JSONField()),
+        blank=True,
+        help_text=_("For each fact the sources from the highest down; under an empty name for all others."),
+    )
     made_by_import = models.BooleanField(_("made by an import"), default=False)
 
     class Meta:

@@ -109,6 +109,13 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
     )
     external_id = models.CharField(_("identifier at the source"), max_length=255, blank=True)
     source_status = models.CharField(_("status"), max_length=100, blank=True)
+    fact_sources: Any = models.JSONField(
+        _("sources of facts"),
+        default=dict,
+        db_default=Value({}, output_field=models.JSONField()),
+        blank=True,
+        help_text=_("Who said a fact, where that is not the item's own source; empty: by hand."),
+    )
     search_text = models.GeneratedField(
         expression=Lower(Concat("number", Value(" "), "name", Value(" "), "external_id")),
         output_field=models.TextField(),

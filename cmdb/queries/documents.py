@@ -48,6 +48,7 @@ def ci_documents(rows: QuerySet[ConfigurationItem]) -> QuerySet[Any, Any]:
         source="source",
         external_id="external_id",
         source_status="source_status",
+        fact_sources="fact_sources",
         imported="imported",
         version="version",
         created_at="created_at",

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-CREATED, CHANGED, RETIRED = "created", "changed", "retired"
+CREATED, CHANGED, RETIRED, KEPT = KINDS = "created", "changed", "retired", "kept"
+"""Kept: what the row says stays unwritten, because a higher source said otherwise."""
 MOST_SAMPLES = 20
 """Of each kind, shown by a dry run."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cmdb.forms.items import shown_value
 from cmdb.forms.verbs import VERBS
 from cmdb.models import ConfigurationItem
+from cmdb.queries import sources
 from cmdb.queries.classes import specs_in
 from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
@@ -49,6 +50,7 @@ class Item(SignedInView):
             "impact": impact([ci.pk], viewer=self.user, limit=0),
             "story": [_entry(version) for version in history_of(self.user, ci, 50)],
             "verbs": self._verbs(ci),
+            "sources": sources.told_of(ci),
             "merge": merge_shown_to(self.user, ci),
             "merged_from": merged_from(self.user, ci),
             "may_merge": access.may(self.user, "ci.merge", ci.unit),

@@ -13,9 +13,8 @@ from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
 from cmdb.presentation.answers import export_answer
 from cmdb.presentation.tables import TYPES
-from cmdb.queries.classes import relationship_types, tree
 from cmdb.queries.filters import filters_from, within_time
-from cmdb.queries.items import find, item_counts, options
+from cmdb.queries.items import find, options
 from cmdb.queries.keyset import Page, page_by_name
 from cmdb.views.saved import offered
 from itsm.core import access
@@ -88,11 +87,3 @@ class Export(SignedInView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         return export_answer(self.user, {**filters_in(request.GET), "as": request.GET.get("as", "")})
-
-
-class ClassTree(SignedInView):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        counts = item_counts(self.user)
-        classes = [{"class": ci_class, "count": counts.get(ci_class.pk, 0)} for ci_class in tree(self.user)]
-        types = relationship_types(self.user)
-        return render(request, "cmdb/classes.html", {"classes": classes, "types": types})

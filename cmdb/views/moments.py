@@ -12,6 +12,7 @@ from cmdb.queries.classes import specs_in
 from cmdb.queries.impact import impact
 from cmdb.queries.items import visible_to
 from cmdb.queries.moments import ci_at, relationships_at
+from cmdb.queries.sources import told_then
 from cmdb.views.edges import seen_from
 from itsm.core.models import User
 
@@ -30,6 +31,7 @@ def item_then(request: HttpRequest, user: User, number: str, moment: dt.datetime
         "other_facts": {name: value for name, value in ci.attributes.items() if name not in declared},
         "relationships": [seen_from(ci.id, *found) for found in relationships_at(user, ci, moment)],
         "location_url": location_url(user, ci.location),
+        "sources": told_then(ci),
         "impact": impact([ci.id], viewer=user, limit=0, as_of=moment),
     }
     return render(request, "cmdb/item_then.html", context)

@@ -227,8 +227,8 @@ def test_an_import_over_the_network_answers_row_by_row(cast: Cast) -> None:
         "relationships": upload(b"source,type,target\n1,depends_on,2\n1,depends_on,9\n"),
     }
     done = client.post(f"{API}/cis/import/", {**files, "source": "scan"}, format="multipart").json()
-    assert done["cis"] == {"created": 2, "updated": 0, "unchanged": 0, "rejected": 1}
-    assert done["relationships"] == {"created": 1, "updated": 0, "unchanged": 0, "rejected": 1}
+    assert done["cis"] == {"created": 2, "updated": 0, "retired": 0, "unchanged": 0, "rejected": 1}
+    assert done["relationships"] == {"created": 1, "updated": 0, "retired": 0, "unchanged": 0, "rejected": 1}
     assert [(r["file"], r["line"]) for r in done["rejects"]] == [("cis", 4), ("relationships", 3)]
     assert ConfigurationItem.objects.get(name="web01").created_by == cast.ina
 

@@ -88,7 +88,15 @@ def test_on_a_retired_baseline_everybody_is_refused_alike(cast: Cast) -> None:
 def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:
     server = CIClass.objects.get(name="server")
     thing = Thing("ci_model", NOWHERE, {"name": server.name, "object_id": server.pk})
-    assert walk(cast, [rows.DECLARE_ATTRIBUTE, rows.CHANGE_ATTRIBUTE], thing, only_who_may_not(thing)) == {}
+    assert (
+        walk(
+            cast,
+            [rows.DECLARE_ATTRIBUTE, rows.CHANGE_ATTRIBUTE, rows.SET_RECONCILIATION],
+            thing,
+            only_who_may_not(thing),
+        )
+        == {}
+    )
     kind = RelationshipType.objects.get(name="depends_on")
     of_type = Thing("ci_model", NOWHERE, {"name": kind.name, "object_id": kind.pk})
     assert walk(cast, [rows.EDIT_TYPE], of_type, only_who_may_not(of_type)) == {}

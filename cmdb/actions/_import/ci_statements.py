@@ -8,20 +8,10 @@ COPIED = (
     "description text, tags varchar[], unit_id bigint, owner_id bigint, owner_group_id bigint, "
     "support_group_id bigint, location text"
 )
-OTHERS = "ci_id bigint, location_id bigint"
+OTHERS = """ci_id bigint, location_id bigint, followed boolean NOT NULL DEFAULT FALSE,
+    found_by text[] NOT NULL DEFAULT '{}', held text[] NOT NULL DEFAULT '{}'"""
 
-# A subquery and not a join: the planner knows nothing yet of a source's first rows and would join them badly.
-FIND_KNOWN = """
-    UPDATE cmdb_import_ci AS staged SET ci_id = (
-        SELECT coalesce(merge.final_id, ci.id)
-        FROM cmdb_configurationitem AS ci
-        LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
-        WHERE ci.source = %(source)s AND ci.external_id = staged.external_id AND ci.external_id <> ''
-    )
-"""
-
-# What a source still reports under the identifier of a duplicate says nothing new of the survivor.
-SKIP_MERGED = """
+_MERGED = """
     DELETE FROM cmdb_import_ci AS staged USING cmdb_configurationitem AS ci
     WHERE ci.id = staged.ci_id AND (ci.source, ci.external_id) <> (%(source)s, staged.external_id)
 """
@@ -78,6 +68,44 @@ CHANGING = f"""
     WHERE {_DIFFERS} AND ci.id <> ALL(%(retiring)s) ORDER BY staged.line
 """
 
+KEEPING = f"""
+    SELECT staged.line
+    FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE staged.held <> '{{}}' AND NOT ({_DIFFERS}) AND ci.id <> ALL(%(retiring)s) ORDER BY staged.line
+"""
+
+# Of each fact but the attributes: whether the row says another value than is recorded.
+_PLAIN_CHANGES = ", ".join(
+    [
+        "('name', ci.name <> staged.name)",
+        "('ci_class', ci.ci_class_id <> staged.class_id)",
+        "('status', ci.source_status <> staged.source_status)",
+        *(
+            f"('{column.removesuffix('_id')}', COALESCE(staged.{column} IS DISTINCT FROM ci.{column} "
+            f"AND staged.{column} IS NOT NULL, FALSE))"
+            for column in OPTIONAL
+        ),
+    ]
+)
+_FACT_SOURCES = f"""
+    CASE WHEN ci.source = %(source)s AND ci.fact_sources = '{{}}' THEN ci.fact_sources ELSE (
+        SELECT (ci.fact_sources - COALESCE(array_agg(changed.fact), '{{}}')) || CASE
+            WHEN ci.source = %(source)s THEN '{{}}'
+            ELSE COALESCE(
+                jsonb_object_agg(changed.fact, %(source)s::text) FILTER (WHERE changed.said), '{{}}'
+            )
+        END
+        FROM (
+            SELECT 'attributes.' || key AS fact, TRUE AS said FROM jsonb_each(staged.attributes)
+            WHERE ci.attributes -> key IS DISTINCT FROM value
+            UNION ALL
+            SELECT 'attributes.' || name, FALSE FROM unnest(staged.blank) AS name WHERE ci.attributes ? name
+            UNION ALL
+            SELECT fact, TRUE FROM (VALUES {_PLAIN_CHANGES}) AS plain (fact, differs) WHERE differs
+        ) AS changed
+    ) END
+"""
+
 LOCK_CHANGING = f"""
     SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
     WHERE {_DIFFERS} ORDER BY ci.id FOR UPDATE OF ci
@@ -93,25 +121,23 @@ UPDATE = f"""
         name = staged.name, ci_class_id = staged.class_id, attributes = {_MERGED},
         source_status = staged.source_status,
         {", ".join(f"{c} = COALESCE(staged.{c}, ci.{c})" for c in OPTIONAL)},
+        fact_sources = {_FACT_SOURCES},
         version = ci.version + 1, updated_at = %(now)s
-    FROM cmdb_import_ci AS staged WHERE ci.id = staged.ci_id AND {_DIFFERS}
+    FROM cmdb_import_ci AS staged WHERE ci.id = staged.ci_id AND ci.id = ANY(%(locked)s) AND {_DIFFERS}
 """
 
 SEE = """
     INSERT INTO cmdb_sighting (ci_id, seen_at)
-    SELECT ci.id, %(now)s
-    FROM cmdb_import_ci AS staged
-    JOIN cmdb_configurationitem AS ci ON ci.source = %(source)s AND ci.external_id = staged.external_id
-    LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = ci.id
-    WHERE ci.external_id <> '' AND (
-        sighting.ci_id IS NULL OR sighting.seen_at < %(now)s::timestamptz - interval '1 day'
-    )
-    ORDER BY ci.id
+    SELECT DISTINCT staged.ci_id, %(now)s::timestamptz
+    FROM cmdb_import_ci AS staged LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = staged.ci_id
+    WHERE sighting.ci_id IS NULL OR sighting.seen_at < %(now)s::timestamptz - interval '1 day'
+    ORDER BY staged.ci_id
     ON CONFLICT (ci_id) DO UPDATE SET seen_at = excluded.seen_at
 """
 """Noted once a day: the same file again within it writes nothing."""
 
 INSERT = """
+    WITH made AS (
     INSERT INTO cmdb_configurationitem (number, external_number, unit_id, version, imported, created_at,
         updated_at, created_by_id, name, ci_class_id, state, criticality, environment, description, tags,
         owner_id, owner_group_id, support_group_id, location_id, attributes, source, external_id,
@@ -125,4 +151,8 @@ INSERT = """
         SELECT fresh.*, nextval('slipway_number_ci') AS value
         FROM (SELECT * FROM cmdb_import_ci WHERE ci_id IS NULL ORDER BY line) AS fresh
     ) AS numbered
+    RETURNING id, external_id
+    )
+    UPDATE cmdb_import_ci AS staged SET ci_id = made.id
+    FROM made WHERE staged.external_id = made.external_id
 """

@@ -21,11 +21,13 @@ from cmdb.actions._import.batch import (
 )
 from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions._import.directory import directory_for
+from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.places import find_places, stand_in_new_places
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
 from cmdb.actions._import.unfit import Unfit
 from cmdb.actions._import.unique_values import taken_values
+from cmdb.actions._import.yielding import fit_to_kept_class, yield_to_higher_sources
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_by_class
 from cmdb.rules.lifecycle import RETIRED, shortest_walk
@@ -81,24 +83,28 @@ def _write(
     given: dict[str, Any],
 ) -> dict[str, int]:
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
-    changed_by(sql.FIND_KNOWN, given)
-    changed_by(sql.SKIP_MERGED, given)
+    classes = CIClass.objects.in_bulk()
+    staged_classes = {row.class_id for row in ready}
+    found = find_items(given, classes, staged_classes)
     rows_are_known("cmdb_import_ci")
+    _forget(found.bad)
+    bad = {**found.bad, **find_places(given, order.actor)}
     specs = specs_by_class()
-    classes = {row.class_id for row in ready}
-    taken = taken_values((spec for pk in classes for spec in specs.get(pk, ())), classes, given["allowed"])
-    bad: Bad = {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
-    bad |= find_places(given, order.actor)
+    if yield_to_higher_sources(given, classes):
+        bad |= fit_to_kept_class(ready, specs)
+    taken = taken_values(
+        (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
+    )
+    bad |= {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
     moves = list(_moves(bad))
     for line, reason in sorted(bad.items()):
         result.reject(FILE, line, reason, texts[line])
-    if bad:
-        changed_by(sql.FORGET, {"lines": list(bad)})
+    _forget(bad)
     if result.dry_run:
         take_samples(order, result, dict(moves))
-    rows_of(sql.LOCK_CHANGING, given)
-    _move(moves, given)
-    updated, created = changed_by(sql.UPDATE, given), changed_by(sql.INSERT, given)
+    updated = _update(moves, given, classes)
+    created = changed_by(sql.INSERT, given)
+    remember(given)
     stand_in_new_places(given)
     changed_by(sql.SEE, given)
     result.cis.created += created
@@ -106,6 +112,21 @@ def _write(
     result.cis.retired += sum(walk[-1:] == [RETIRED] for _ci, walk in moves)
     result.cis.unchanged += len(ready) - len(bad) - created - updated
     return {"created": created, "updated": updated}
+
+
+def _forget(bad: Bad) -> None:
+    if bad:
+        changed_by(sql.FORGET, {"lines": list(bad)})
+
+
+def _update(moves: list[tuple[int, list[str]]], given: dict[str, Any], classes: dict[int, CIClass]) -> int:
+    """Only what was locked is written, and yields once more to what was said until then."""
+    locked = [key for (key,) in rows_of(sql.LOCK_CHANGING, given)]
+    if not locked:
+        return 0
+    yield_to_higher_sources(given, classes)
+    _move(moves, given)
+    return changed_by(sql.UPDATE, {**given, "locked": locked})
 
 
 def _parameters(op: Operation, order: ImportOrder) -> dict[str, Any]:

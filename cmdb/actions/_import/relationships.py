@@ -38,6 +38,9 @@ _END = """
         (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
          LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
          WHERE ci.source = %(source)s AND ci.external_id = staged.{end} AND ci.external_id <> ''),
+        (SELECT coalesce(merge.final_id, record.ci_id) FROM cmdb_sourcerecord AS record
+         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = record.ci_id AND merge.undone_at IS NULL
+         WHERE record.source = %(source)s AND record.external_id = staged.{end}),
         (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
          LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
          WHERE ci.number = upper(staged.{end}))

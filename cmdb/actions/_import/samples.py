@@ -13,21 +13,27 @@ from cmdb.actions._import.result import ImportResult, Sample
 from cmdb.models import ConfigurationItem
 from cmdb.queries.history import changes_between
 from cmdb.queries.recorded import ATTRIBUTE, facts_recorded
-from cmdb.rules.import_outcomes import CHANGED, CREATED, MOST_SAMPLES, RETIRED, differing
+from cmdb.rules.import_outcomes import CHANGED, CREATED, KEPT, KINDS, MOST_SAMPLES, RETIRED, differing
 from cmdb.rules.lifecycle import RETIRED as OUT_OF_SERVICE
+from cmdb.rules.reconciliation import BY_HAND
 
-_COLUMNS = "line, ci_id, name, class_id, source_status, attributes, blank, state, " + ", ".join(sql.OPTIONAL)
+_COLUMNS = (
+    "line, ci_id, name, class_id, source_status, attributes, blank, state, found_by, followed, held, "
+    + ", ".join(sql.OPTIONAL)
+)
 _STAGED = f"SELECT {_COLUMNS} FROM cmdb_import_ci AS staged WHERE line = ANY(%(lines)s) ORDER BY line"  # noqa: S608
+_LOOKS = {CREATED: sql.NEW, RETIRED: sql.RETIRING, CHANGED: sql.CHANGING, KEPT: sql.KEEPING}
 
 
 def take_samples(order: ImportOrder, result: ImportResult, walks: dict[int, list[str]]) -> None:
     """Of the batch as it is staged, before it is written. `walks` are the states that items pass through."""
-    wanted = {kind: MOST_SAMPLES - result.sampled(kind) for kind in (CREATED, CHANGED, RETIRED)}
+    wanted = {kind: MOST_SAMPLES - result.sampled(kind) for kind in KINDS}
     retiring = [ci for ci, walk in walks.items() if walk[-1:] == [OUT_OF_SERVICE]]
     given = {"retiring": retiring}
-    lines = [line for (line,) in rows_of(f"{sql.NEW} LIMIT {wanted[CREATED]}", given)]
-    lines += [line for (line,) in rows_of(f"{sql.RETIRING} LIMIT {wanted[RETIRED]}", given)]
-    lines += [line for (line,) in rows_of(f"{sql.CHANGING} LIMIT {wanted[CHANGED]}", given)]
+    lines: list[int] = []
+    for kind, statement in _LOOKS.items():
+        if wanted[kind]:
+            lines += [line for (line,) in rows_of(f"{statement} LIMIT {wanted[kind]}", given)]
     if not lines:
         return
     names = [column.strip() for column in _COLUMNS.split(",")]
@@ -49,9 +55,36 @@ def _sample(
         fields["state"] = (ci.state, walk[-1])
     elif not ci:
         fields["state"] = (None, row["state"])
-    kind = CREATED if ci is None else RETIRED if walk[-1:] == [OUT_OF_SERVICE] else CHANGED
-    why = _("Known by its identifier at the source.") if ci else _("No item is known by this identifier.")
-    return Sample(kind, row["line"], ci.number if ci else "", row["name"], why, fields)
+    kept = {name: ci.fact_sources.get(name, ci.source) or BY_HAND for name in row["held"]} if ci else {}
+    number = ci.number if ci else ""
+    return Sample(
+        _kind(ci, walk, fields),
+        row["line"],
+        number,
+        row["name"],
+        _why(row, ci),
+        fields,
+        dict(sorted(kept.items())),
+    )
+
+
+def _kind(ci: ConfigurationItem | None, walk: list[str], fields: dict[str, Any]) -> str:
+    if ci is None:
+        return CREATED
+    if walk[-1:] == [OUT_OF_SERVICE]:
+        return RETIRED
+    return CHANGED if fields else KEPT
+
+
+def _why(row: dict[str, Any], ci: ConfigurationItem | None) -> str:
+    if ci is None:
+        return _("No item is known by this identifier.")
+    if row["found_by"]:
+        names = ", ".join(name.removeprefix(ATTRIBUTE) for name in row["found_by"])
+        return _("Found by: %(names)s.") % {"names": names}
+    if row["followed"]:
+        return _("The record with this identifier was merged into it.")
+    return _("Known by its identifier at the source.")
 
 
 def _after(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

@@ -209,6 +209,15 @@ CHANGE_ATTRIBUTE = Row(
     },
     {"attribute": "serial_number", "label": "Serial"},
 )
+SET_RECONCILIATION = Row(
+    "ci_model.set_reconciliation",
+    {
+        "portal": "cis/classes/<str:name>/reconciliation/",
+        "admin": "cmdb/ciclass/<path:object_id>/verb/set_reconciliation/",
+        "api": "ci-classes/<str:name>/set_reconciliation/",
+    },
+    {},
+)
 NEW_KIND_ROWS = (
     Row("ci_model.create_class", {"admin": "cmdb/ciclass/verb/create/", "api": "ci-classes/"}, CLASS),
     Row(
