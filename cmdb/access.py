@@ -5,6 +5,7 @@ from itsm.core.models import Role
 
 EDITORS = {Role.CONFIGURATION_MANAGER, Role.ADMINISTRATOR}
 SOURCES = EDITORS | {Role.INTEGRATION, Role.SYSTEM}
+IMPORTERS = EDITORS | {Role.INTEGRATION}
 PROPOSERS = {Role.REQUESTER, Role.RELEASE_MANAGER, Role.CHANGE_MANAGER, Role.DEPLOYER}
 """Who may say what a change is to write; it is written once the change was authorised and implemented."""
 READERS = {
@@ -40,6 +41,18 @@ def declare() -> None:
             "ci.unrelate": SOURCES,
             "ci.import": SOURCES,
             "ci.propose": SOURCES | PROPOSERS,
+        },
+    )
+    access.declare(
+        "import",
+        see=IMPORTERS | {Role.AUDITOR},
+        act={
+            "import.upload": IMPORTERS,
+            "import.simulate": IMPORTERS,
+            "import.run": IMPORTERS,
+            "import.cancel": IMPORTERS,
+            "import.work": {Role.SYSTEM},
+            "import.remove_files": {Role.SYSTEM},
         },
     )
     access.declare("ci_view", see=READERS, act={"ci_view.share": EDITORS})

@@ -12,6 +12,7 @@ class CmdbConfig(AppConfig):
         from django.urls import reverse
 
         from cmdb import access, queries
+        from cmdb.queries import import_jobs
         from itsm.core import subjects
 
         access.declare()
@@ -21,4 +22,11 @@ class CmdbConfig(AppConfig):
             fetch=queries.get_ci,
             url=lambda number: reverse("cmdb:ci", kwargs={"number": number}),
             visible=queries.visible_to,
+        )
+        subjects.register(
+            "IMP",
+            kind="import",
+            fetch=import_jobs.get_import,
+            url=lambda number: reverse("cmdb:import_job", kwargs={"number": number}),
+            visible=import_jobs.imports_for,
         )

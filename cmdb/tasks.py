@@ -6,6 +6,7 @@ import logging
 from celery import shared_task
 
 from cmdb import actions
+from cmdb.actions import import_jobs
 from cmdb.actions.learn_words import learn_words
 from cmdb.queries.baselines import baselines_to_look_at
 from cmdb.queries.health import last_measured
@@ -41,7 +42,22 @@ def measure_health() -> None:
         actions.measure_health(actor=system_actor(SCHEDULER))
 
 
+@shared_task(ignore_result=True)
+def work_on_imports() -> None:
+    """One import at a ring: others are taken by the next, here or elsewhere."""
+    if claimed := import_jobs.claim_import():
+        claim, number = claimed
+        import_jobs.work_on_import(number=number, claim=claim, actor=system_actor(SCHEDULER))
+
+
+@shared_task(ignore_result=True)
+def remove_import_files() -> int:
+    return import_jobs.remove_files(actor=system_actor(SCHEDULER))
+
+
 DOORBELLS = {
+    "cmdb.tasks.work_on_imports": 5,
+    "cmdb.tasks.remove_import_files": 3600,
     "cmdb.tasks.learn_search_words": 60,
     "cmdb.tasks.look_for_drift": 60,
     "cmdb.tasks.measure_health": 60,

@@ -4,7 +4,6 @@ from functools import partial
 from typing import BinaryIO
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cmdb.actions._import import relationships as edge_rows
 from cmdb.actions._import.batch import ImportOrder
@@ -12,15 +11,12 @@ from cmdb.actions._import.cis import import_items
 from cmdb.actions._import.result import ImportResult, Reject
 from cmdb.actions.create_ci import own_unit
 from cmdb.rules.facts import check_facts
-from cmdb.rules.formats import opened
-from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
-from cmdb.rules.table_rows import Table, malformed, read_table
+from cmdb.rules.import_files import Tables, tables_of
 from itsm.core import access
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
 
 DEFAULT_SOURCE = "import"
-Tables = tuple[Table | None, Table | None]
 
 
 def import_cis(
@@ -46,7 +42,7 @@ def import_cis(
     """
     return import_tables(
         actor=actor,
-        read=partial(_tables, cis, relationships),
+        read=partial(tables_of, cis, relationships),
         create_missing=create_missing,
         dry_run=dry_run,
         source=source,
@@ -54,23 +50,6 @@ def import_cis(
         on_reject=on_reject,
         on_progress=on_progress,
     )
-
-
-def _tables(cis: BinaryIO | None, relationships: BinaryIO | None) -> Tables:
-    """Items and relationships, from one file or from two, each in whatever form."""
-    if cis is None and relationships is None:
-        raise malformed("cis", _("Choose at least one file."))
-    items = edges = None
-    if cis is not None:
-        found = opened(cis, "cis") if cis.seekable() else None
-        items = found.items if found else read_table(cis, ITEM_REQUIRED, "cis")
-        edges = found.edges if found else None
-    if relationships is not None:
-        found = opened(relationships, "relationships") if relationships.seekable() else None
-        if found is not None and found.edges is None:
-            raise malformed("relationships", _("The file holds no relationships."))
-        edges = found.edges if found else read_table(relationships, EDGE_COLUMNS, "relationships")
-    return items, edges
 
 
 def import_tables(

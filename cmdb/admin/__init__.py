@@ -1,6 +1,7 @@
 """The administration of configuration management: it shows, and its buttons call the actions."""
 
 from cmdb.admin.baselines import BaselineAdmin
+from cmdb.admin.import_jobs import ImportJobAdmin
 from cmdb.admin.items import ConfigurationItemAdmin
 from cmdb.admin.model import CIClassAdmin, RelationshipTypeAdmin
 from cmdb.admin.relationships import RelationshipAdmin
@@ -9,6 +10,7 @@ __all__ = [
     "BaselineAdmin",
     "CIClassAdmin",
     "ConfigurationItemAdmin",
+    "ImportJobAdmin",
     "RelationshipAdmin",
     "RelationshipTypeAdmin",
 ]

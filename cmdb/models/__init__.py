@@ -6,6 +6,7 @@ from cmdb.models.ci_class import CIClass
 from cmdb.models.configuration_item import ConfigurationItem, Criticality
 from cmdb.models.health import HealthFigure, Sighting
 from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
+from cmdb.models.import_job import ImportJob, ImportMapping, ImportState
 from cmdb.models.merge import Merge
 from cmdb.models.proposed_edit import Outcome, Proposal, ProposedEdit
 from cmdb.models.relationship import Relationship
@@ -31,6 +32,9 @@ __all__ = [
     "Drift",
     "HealthFigure",
     "ImpactDirection",
+    "ImportJob",
+    "ImportMapping",
+    "ImportState",
     "Merge",
     "Outcome",
     "Proposal",

@@ -22,12 +22,12 @@ class _Unreadable(Exception):
 
 def items_in(stream: BinaryIO) -> Table:
     """The items among the lines; lines that cannot be told apart are faults here."""
-    return Table(list(ITEM_COLUMNS), _rows(stream, edges=False))
+    return Table(list(ITEM_COLUMNS), _rows(stream, edges=False), of_records=True)
 
 
 def edges_in(stream: BinaryIO) -> Table:
     """The relationships among the lines; what is no relationship is passed over."""
-    return Table(list(EDGE_COLUMNS), _rows(stream, edges=True))
+    return Table(list(EDGE_COLUMNS), _rows(stream, edges=True), of_records=True)
 
 
 def _rows(stream: BinaryIO, *, edges: bool) -> Iterator[Row | Fault]:

@@ -40,8 +40,11 @@ class _Line(NamedTuple):
 
 @dataclass
 class Table:
+    """`of_records`: each row brings its own keys, and `columns` are those that every row may have."""
+
     columns: list[str]
     rows: Iterator[Row | Fault]
+    of_records: bool = False
 
 
 def read_table(stream: BinaryIO, required: Sequence[str], name: str) -> Table:

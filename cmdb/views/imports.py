@@ -1,70 +1,165 @@
-"""Bringing in CSV files, and what became of each row."""
+"""Bringing in files: upload, say what the columns are, see what would happen, and have a worker do it."""
 
-import base64
-import csv
-import io
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponseBase
+from django import forms
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from cmdb import actions
-from cmdb.forms.items import ImportForm
-from cmdb.rules.cells import safe_cell
+from cmdb.actions import import_jobs as actions
+from cmdb.forms.import_jobs import FACTS, CancelImportForm, ColumnsForm, UploadForm, VersionForm
+from cmdb.models import ImportJob, ImportState
+from cmdb.queries.import_jobs import get_import, imports_for, rejects_of, tells_rows
+from cmdb.rules.mapping import TARGETS
 from itsm.core import access
-from itsm.core.doors.pages import VerbView
-from itsm.core.refusals import OperationRefused, permission_denied
+from itsm.core.doors.pages import SignedInView, VerbView
 
-NOW = "import_now"
-"""The button beside what would happen."""
+ROWS = 25
+WATCH_SECONDS = 2
 
 
-class Import(VerbView):
-    """The result stands on the page itself: a redirect would lose the rejected rows."""
+class ImportList(SignedInView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        given = {name: request.GET.get(name, "")[:60] for name in ("state", "source")}
+        pages = Paginator(imports_for(self.user, **given), ROWS)
+        context = {
+            **given,
+            "page_obj": pages.get_page(request.GET.get("page")),
+            "states": ImportState.choices,
+            "may_upload": access.may(self.user, "import.upload", None),
+        }
+        return render(request, "cmdb/imports.html", context)
 
-    form_class = ImportForm
-    template_name = "cmdb/import.html"
 
-    def fetch(self) -> None:
-        if not access.may(self.user, "ci.import", None):
-            raise OperationRefused(permission_denied("ci.import", sorted(access.roles_for("ci.import"))))
+class Upload(VerbView):
+    form_class = UploadForm
+    needs = "import.upload"
+    template_name = "cmdb/upload.html"
 
     def form_arguments(self) -> dict[str, Any]:
         return {"user": self.user}
 
-    def perform(self, form: ImportForm) -> Any:
+    def perform(self, form: UploadForm) -> ImportJob:
         facts = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-        facts["dry_run"] = facts.get("dry_run", False) and NOW not in self.request.POST
-        self.result: Any = actions.import_uploads(**facts, actor=self.user)
-        return self.result
+        return actions.upload_import(**facts, actor=self.user)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.result = None
-        response = super().post(request, *args, **kwargs)
-        if self.result is None:
-            return response
-        form = ImportForm(
-            user=self.user, initial={"source": self.result.source, "dry_run": not self.result.dry_run}
+    def next_url(self, result: ImportJob) -> str:
+        page = "import_job" if result.under_way else "map_import"
+        return reverse(f"cmdb:{page}", kwargs={"number": result.number})
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return {"back_url": reverse("cmdb:imports")}
+
+
+class OneImport(SignedInView):
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return render(request, "cmdb/import.html", _shown(self.user, get_import(self.user, number)))
+
+
+class Live(SignedInView):
+    """The part of the page that changes by itself; 204 while it is as the reader last saw it."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        content = _shown(self.user, get_import(self.user, number))
+        if request.GET.get("seen") == content["stamp"]:
+            return HttpResponse(status=204)
+        return render(request, "cmdb/parts/import_live.html", content)
+
+
+class Rejects(SignedInView):
+    def get(self, request: HttpRequest, number: str) -> HttpResponseBase:
+        return FileResponse(
+            rejects_of(self.user, number),
+            as_attachment=True,
+            filename=f"{number}-rejects.csv",
+            content_type="text/csv; charset=utf-8",
         )
-        context = {
-            "form": form,
-            "result": self.result,
-            "kinds": [("cis", self.result.cis), ("relationships", self.result.relationships)],
-            "rejects_file": _as_download(self.result.rejects),
-        }
-        return render(request, self.template_name, context)
+
+
+def _shown(user: Any, job: ImportJob) -> dict[str, Any]:
+    result = job.result if tells_rows(user, job) else {**job.result, "samples": [], "rejects": []}
+    return {
+        "result": result,
+        "tells_rows": tells_rows(user, job),
+        "job": job,
+        "stamp": f"{job.version}-{job.rows_done}",
+        "watch_seconds": WATCH_SECONDS,
+        "kinds": [(kind, result[kind]) for kind in ("cis", "relationships") if kind in result],
+        "columns": [
+            (kind, [(name, mapping["columns"].get(name, "")) for name in job.columns[kind]["names"]], mapping)
+            for kind, mapping in job.mapping.items()
+        ],
+        "may": {
+            verb: access.may(user, f"import.{verb}", job.unit) and verb in job.possible
+            for verb in ("simulate", "run", "cancel")
+        },
+    }
+
+
+class _OnImport(VerbView):
+    title: ClassVar[Any] = ""
+    form_class: ClassVar[type[forms.BaseForm]] = VersionForm
+
+    def fetch(self) -> ImportJob:
+        return get_import(self.user, self.kwargs["number"])
+
+    def initial(self, subject: ImportJob) -> dict[str, Any]:
+        return {"version": subject.version}
 
     def next_url(self, result: Any) -> str:
-        return self.request.path
+        return reverse("cmdb:import_job", kwargs={"number": self.kwargs["number"]})
+
+    def context(self, subject: ImportJob) -> dict[str, Any]:
+        return {"verb_title": self.title, "back_url": self.next_url(None)}
 
 
-def _as_download(rejects: list[Any]) -> str:
-    """The rejected rows as a CSV file in a data address; a cell that a spreadsheet would run is quoted."""
-    if not rejects:
-        return ""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["file", "line", "reason", "row"])
-    for reject in rejects:
-        writer.writerow([reject.file, reject.line, safe_cell(reject.reason), safe_cell(reject.text)])
-    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(file.getvalue().encode()).decode()
+class MapColumns(_OnImport):
+    form_class = ColumnsForm
+    needs = "import.simulate"
+    title = _("What the columns are")
+    template_name = "cmdb/import_columns.html"
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"job": self.fetch()}
+
+    def perform(self, form: ColumnsForm) -> ImportJob:
+        version = form.cleaned_data["version"]
+        return actions.simulate_import(
+            number=self.kwargs["number"], mapping=form.mapping(), version=version, actor=self.user
+        )
+
+    def context(self, subject: ImportJob) -> dict[str, Any]:
+        targets = [(kind, [(name, FACTS[name]) for name in names]) for kind, names in TARGETS.items()]
+        return {**super().context(subject), "targets": targets}
+
+
+class Simulate(_OnImport):
+    needs = "import.simulate"
+    title = _("Simulate again")
+
+    def perform(self, form: VersionForm) -> ImportJob:
+        return actions.simulate_import(number=self.kwargs["number"], **form.cleaned_data, actor=self.user)
+
+
+class Run(_OnImport):
+    needs = "import.run"
+    title = _("Import now")
+
+    def perform(self, form: VersionForm) -> ImportJob:
+        return actions.run_import(number=self.kwargs["number"], **form.cleaned_data, actor=self.user)
+
+
+class Cancel(_OnImport):
+    form_class = CancelImportForm
+    needs = "import.cancel"
+    title = _("Cancel the import")
+
+    def perform(self, form: CancelImportForm) -> ImportJob:
+        return actions.cancel_import(number=self.kwargs["number"], **form.cleaned_data, actor=self.user)
+
+    def context(self, subject: ImportJob) -> dict[str, Any]:
+        lead = _("An import under way stops after the rows it is at. What it wrote before stays.")
+        return {**super().context(subject), "verb_lead": lead, "verb_style": "danger"}

@@ -50,8 +50,11 @@ STATES: Final[dict[str, Look]] = {
     "review": Look("work", "clipboard-text"),
     "implement": Look("work", "rocket"),
     "running": Look("work", "player-play"),
+    "simulating": Look("work", "search"),
     "deploying": Look("work", "rocket"),
     "rolling_back": Look("work", "arrow-back-up"),
+    "uploaded": Look("wait", "upload"),
+    "simulated": Look("wait", "hand-click"),
     # agreed and on its way
     "scheduled": Look("info", "calendar-time"),
     # done as it should be
@@ -65,6 +68,7 @@ STATES: Final[dict[str, Look]] = {
     "met": Look("good", "circle-check"),
     "in_use": Look("good", "circle-check"),
     "delivered": Look("good", "check"),
+    "finished": Look("good", "circle-check"),
     "rolled_back": Look("wait", "arrow-back-up"),
     "successful_with_issues": Look("wait", "alert-triangle"),
     "backed_out": Look("wait", "arrow-back-up"),

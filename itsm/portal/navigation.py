@@ -71,7 +71,7 @@ SECTIONS: Sequence[Section] = (
             Item(_("What changed"), "history", "cmdb:differences"),
             Item(_("Baselines"), "bookmark", "cmdb:baselines"),
             Item(_("Health"), "report-analytics", "cmdb:health"),
-            Item(_("Imports"), "upload", "cmdb:import", roles=frozenset({Role.CONFIGURATION_MANAGER})),
+            Item(_("Imports"), "upload", "cmdb:imports", roles=frozenset({Role.CONFIGURATION_MANAGER})),
         ),
     ),
     Section(

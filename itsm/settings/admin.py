@@ -111,6 +111,7 @@ UNFOLD = {
             section(
                 _("Configuration"),
                 item(_("Configuration items"), "hub", "cmdb.configurationitem"),
+                item(_("Imports"), "upload", "cmdb.importjob"),
                 item(_("Classes"), "account_tree", "cmdb.ciclass"),
                 item(_("Relationship types"), "link", "cmdb.relationshiptype"),
             ),

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from cmdb import actions
 from cmdb.actions._import.result import ImportResult
-from cmdb.models import ConfigurationItem, Relationship
+from cmdb.models import ConfigurationItem, ImportJob, Relationship
 from cmdb.rules.formats import workbook
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused
@@ -240,13 +240,11 @@ def test_every_bill_of_materials_at_hand_is_read_or_refused(cast: Cast) -> None:
 
 
 def test_page_and_api_take_them_too(cast: Cast) -> None:
-    data = sheet(HEADER, (1, "server", "web", 8, 2))
-    upload = SimpleUploadedFile("items.xlsx", data)
-    answer = browser(cast.conny).post(
-        "/cis/import/", {"cis": upload, "source": "page", "unit": cast.retail.pk, "import_now": "1"}
-    )
-    assert answer.status_code == 200
-    assert ConfigurationItem.objects.get(source="page").name == "web"
+    upload = SimpleUploadedFile("items.xlsx", sheet(HEADER, (1, "server", "web", 8, 2)))
+    form = {"cis": upload, "source": "page", "unit": cast.retail.pk}
+    answer = browser(cast.conny).post("/cis/imports/new/", form)
+    assert answer.status_code == 302
+    assert ImportJob.objects.get().columns["cis"]["names"] == list(HEADER)
     upload.seek(0)
     told = api(cast.ina).post("/api/v1/cis/import/", {"cis": upload, "source": "api"}, format="multipart")
     assert told.json()["cis"]["created"] == 1

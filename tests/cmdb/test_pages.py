@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,7 +11,7 @@ from cmdb import actions
 from cmdb.models import ConfigurationItem, Relationship
 from tests.cast import Cast
 from tests.clients import browser
-from tests.cmdb.build import import_lines, make_ci, make_cis, relate, table
+from tests.cmdb.build import import_lines, make_ci, make_cis, relate
 from tests.support import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -163,40 +161,6 @@ def test_an_item_is_recorded_edited_related_and_retired_by_forms(cast: Cast) -> 
     assert client.post(f"/cis/{ci.number}/retire/", {"reason": "sold"}).status_code == 302
     with nothing_changes():
         assert client.post(f"/cis/{ci.number}/retire/", {}).status_code == 409
-
-
-def test_an_import_is_shown_before_it_is_done(cast: Cast) -> None:
-    def file() -> Any:
-        rows = table("id,ci_class,name", "1,server,web01")
-        rows.name = "cis.csv"
-        return rows
-
-    client = browser(cast.conny)
-    assert client.get("/cis/import/").context["form"]["dry_run"].value() is True
-    with nothing_changes():
-        shown = client.post("/cis/import/", {"cis": file(), "source": "scanner", "dry_run": "on"})
-    assert shown.context["result"].cis.created == 1
-    assert 'name="import_now"' in shown.content.decode()
-    done = client.post(
-        "/cis/import/", {"cis": file(), "source": "scanner", "dry_run": "on", "import_now": "yes"}
-    )
-    assert (done.context["result"].dry_run, done.context["result"].cis.created) == (False, 1)
-    assert 'name="import_now"' not in done.content.decode()
-
-
-def test_an_import_shows_what_became_of_each_row(cast: Cast) -> None:
-    file = table("id,ci_class,name", "1,server,web01", "2,nothing,x", "=3,server,")
-    file.name = "cis.csv"
-    client = browser(cast.conny)
-    response = client.post("/cis/import/", {"cis": file, "source": "scanner"})
-    text = response.content.decode()
-    assert (response.status_code, response.context["result"].cis.created) == (200, 1)
-    assert "There is no CI class “nothing”" in text
-    assert "data:text/csv" in text
-    requester = browser(cast.rita)
-    with nothing_changes():
-        assert client.post("/cis/import/", {"source": "scanner"}).status_code == 422
-        assert requester.post("/cis/import/", {"source": "scanner"}).status_code == 403
 
 
 def test_the_class_tree_shows_what_the_reader_may_count(cast: Cast) -> None:

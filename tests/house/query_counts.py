@@ -35,6 +35,8 @@ PORTAL = {
     "/cis/classes/{ci_class}/": 8,
     "/cis/{item}/": 36,
     "/cis/health/": 12,
+    "/cis/imports/": 8,
+    "/cis/imports/{import_job}/": 13,
     "/cis/differences/": 21,
     "/cis/differences/?show=relationships": 21,
     "/cis/baselines/": 8,
@@ -68,6 +70,8 @@ API = {
     "cis/health/": 9,
     "cis/health/metrics/": 9,
     "cis/differences/": 20,
+    "imports/": 6,
+    "imports/{import_job}/": 6,
     "ci-views/": 4,
     "baselines/": 5,
     "baselines/{baseline}/": 5,
@@ -89,6 +93,7 @@ API = {
 
 UNCOUNTED_API = {
     "cis/export/",  # one file
+    "imports/<str:number>/rejects/",  # one file
     "",  # the index
     "schema/",  # reads no rows
     "docs/",
@@ -117,7 +122,11 @@ FORMS = {
     "cmdb:create",
     "cmdb:delete_view",
     "cmdb:edit_relationship",
-    "cmdb:import",
+    "cmdb:cancel_import",
+    "cmdb:map_import",
+    "cmdb:run_import",
+    "cmdb:simulate_import",
+    "cmdb:upload_import",
     "cmdb:merge",
     "cmdb:relate",
     "cmdb:retire_baseline",

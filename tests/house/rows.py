@@ -12,6 +12,7 @@ from django.db.models import Model
 from changes import actions as changes
 from changes.models import ApprovalGroup, ApprovalPolicy, ChangeRequest
 from cmdb import actions as cmdb
+from cmdb.actions import import_jobs
 from cmdb.models import ConfigurationItem, ProposedEdit, Relationship
 from itsm.core import actions as core
 from itsm.core.clock import database_now
@@ -39,6 +40,7 @@ class Rows:
     item: str
     relationship: int
     baseline: int
+    import_job: str
     proposed_edit: int
     environment: str
     ci_class: str
@@ -65,6 +67,7 @@ def grown(cast: Cast, size: int) -> Rows:
         cover=cover.number,
         item=item.number,
         baseline=_baseline(cast, item, size),
+        import_job=_imports(cast, size),
         proposed_edit=_proposed(cast, asked, item, size),
         relationship=Relationship.objects.filter(target=item).values_list("pk", flat=True)[0],
         environment=f"stage-{size}",
@@ -99,6 +102,15 @@ def _baseline(cast: Cast, item: ConfigurationItem, size: int) -> int:
     for held in taken.items.select_related("ci").order_by("pk")[:size]:
         cmdb.edit_ci(number=held.ci.number, description=f"since {size}", actor=cast.conny)
     return int(taken.pk)
+
+
+def _imports(cast: Cast, size: int) -> str:
+    """Imports that were looked at, with what each of their rows would do."""
+    lines = "".join(f"{size}-{n},server,new {n},{n}\n" for n in range(size))
+    for n in range(min(size, SEVERAL)):
+        upload = SimpleUploadedFile(f"items-{n}.csv", f"id,ci_class,name,memory\n{lines}".encode())
+        job = import_jobs.upload_import(cis=upload, source=f"source {size} {n}", actor=cast.conny)
+    return job.number
 
 
 def _item(cast: Cast, size: int) -> ConfigurationItem:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cmdb import actions
+from cmdb.actions import import_jobs
 from cmdb.models import CIClass, ConfigurationItem, RelationshipType
 from itsm.core.models import User
 from tests.cast import Cast
@@ -73,8 +78,17 @@ def test_who_may_not_relate_or_unrelate_is_refused_alike(cast: Cast) -> None:
 
 def test_who_may_not_record_here_is_refused_alike(cast: Cast) -> None:
     thing = Thing(TO_BE_MADE, "retail", {"unit": cast.retail.pk})
-    made = [rows.CREATE, rows.IMPORT, rows.BULK, rows.TAKE_BASELINE, rows.SHARE_VIEW]
+    made = [rows.CREATE, rows.IMPORT, rows.UPLOAD_IMPORT, rows.BULK, rows.TAKE_BASELINE, rows.SHARE_VIEW]
     assert walk(cast, made, thing, only_who_may_not(thing)) == {}
+
+
+def test_on_a_canceled_import_everybody_is_refused_alike(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    upload = SimpleUploadedFile("items.csv", b"id,ci_class,name\n1,server,web\n")
+    job = import_jobs.upload_import(cis=upload, actor=cast.conny)
+    import_jobs.cancel_import(number=job.number, actor=cast.conny)
+    thing = Thing("import", "retail", {"number": job.number, "object_id": job.pk}, named=("conny",))
+    assert walk(cast, rows.ON_IMPORT, thing, or_wrong_state(thing)) == {}
 
 
 def test_on_a_retired_baseline_everybody_is_refused_alike(cast: Cast) -> None:

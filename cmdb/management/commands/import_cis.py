@@ -1,6 +1,5 @@
 """`manage.py import_cis`: bring in configuration items and relationships from CSV files."""
 
-import csv
 import json
 import sys
 from argparse import ArgumentParser
@@ -11,7 +10,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 
 from cmdb.actions.import_cis import DEFAULT_SOURCE, import_cis
-from cmdb.rules.cells import safe_cell
+from cmdb.rules.rejects import RejectsFile
 from itsm.core.actors import IMPORTER, system_actor
 from itsm.core.models import Unit
 from itsm.core.refusals import OperationRefused
@@ -40,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with ExitStack() as files:
-            rejects = _RejectsFile(_rejects_path(options))
+            rejects = _RejectsBeside(_rejects_path(options))
             files.callback(rejects.close)
             try:
                 result = import_cis(
@@ -63,7 +62,7 @@ class Command(BaseCommand):
         else:
             self._tell(facts, rejects)
 
-    def _tell(self, facts: dict[str, Any], rejects: "_RejectsFile") -> None:
+    def _tell(self, facts: dict[str, Any], rejects: "_RejectsBeside") -> None:
         if facts["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
         for kind in ("cis", "relationships"):
@@ -120,7 +119,7 @@ def _beside(options: dict[str, Any]) -> Path:
     return beside
 
 
-class _RejectsFile:
+class _RejectsBeside:
     """Written only when there is something to write and a `path`; one from an earlier run is replaced.
 
     `first` are the first `SHOWN` rejects, to be told at once.
@@ -140,9 +139,8 @@ class _RejectsFile:
             return
         if self._file is None:
             self._file = self.path.open("w", newline="", encoding="utf-8")
-            self._writer = csv.writer(self._file)
-            self._writer.writerow(["file", "line", "reason", "row"])
-        self._writer.writerow([reject.file, reject.line, safe_cell(reject.reason), safe_cell(reject.text)])
+            self._rejects = RejectsFile(self._file)
+        self._rejects.write(reject)
 
     def close(self) -> None:
         if self._file is not None:

@@ -31,17 +31,18 @@ class Opened:
     edges: Table | None
 
 
-def opened(stream: BinaryIO, name: str) -> Opened | None:
+def opened(stream: BinaryIO, name: str, *, as_named: bool = True) -> Opened | None:
     """The tables of a file that is not CSV; None for CSV, with the stream at its beginning.
 
-    The stream must seek. Refused: malformed_file.
+    The stream must seek. `as_named`: a workbook's columns are called as an import wants them. Refused:
+    malformed_file.
     """
     stream.seek(0)
     begin = stream.read(4096)
     stream.seek(0)
     text = begin.removeprefix(b"\xef\xbb\xbf").lstrip()
     if begin.startswith(b"PK\x03\x04"):
-        items, edges = workbook.tables(stream, name)
+        items, edges = workbook.tables(stream, name, as_named=as_named)
         return Opened(items, edges)
     if text.startswith(b"<"):
         return _of_records(cyclonedx.records(cyclonedx.from_xml(_whole(stream, name), name), name))
@@ -114,4 +115,4 @@ def _of_records(records: Iterable[dict[str, Any]]) -> Opened:
     numbered = list(enumerate(records, 1))
     items = (row_of(number, record) for number, record in numbered if not is_edge(record))
     edges = (row_of(number, record) for number, record in numbered if is_edge(record))
-    return Opened(Table(list(ITEM_COLUMNS), items), Table(list(EDGE_COLUMNS), edges))
+    return Opened(Table(list(ITEM_COLUMNS), items, True), Table(list(EDGE_COLUMNS), edges, True))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ _BROKEN = (InvalidFileException, ValueError, KeyError, TypeError, OSError, Synta
 """What the library raises on a damaged workbook; XML that cannot be parsed is a SyntaxError."""
 
 
-def tables(stream: BinaryIO, name: str) -> tuple[Table | None, Table | None]:
+def tables(stream: BinaryIO, name: str, *, as_named: bool = True) -> tuple[Table | None, Table | None]:
     """Items and relationships of the workbook. Refused: malformed_file."""
     _look_inside(stream, name)
     try:
@@ -38,8 +38,8 @@ def tables(stream: BinaryIO, name: str) -> tuple[Table | None, Table | None]:
     edges = sheets.pop(EDGES, None)
     items = next(iter(sheets.values()), None)
     return (
-        _table(items, "cis") if items is not None else None,
-        _table(edges, EDGES) if edges is not None else None,
+        _table(items, REQUIRED["cis"] if as_named else ()) if items is not None else None,
+        _table(edges, REQUIRED[EDGES] if as_named else (), EDGES) if edges is not None else None,
     )
 
 
@@ -54,7 +54,7 @@ def _look_inside(stream: BinaryIO, name: str) -> None:
     stream.seek(0)
 
 
-def _table(sheet: Any, name: str) -> Table:
+def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
     sheet.reset_dimensions()  # what it says of its own size may be wrong
     rows = enumerate(_rows_of(sheet), 1)
     _first, header = next(rows, (0, ()))
@@ -65,7 +65,7 @@ def _table(sheet: Any, name: str) -> Table:
         columns.pop()
     if len(set(columns)) != len(columns) or not all(columns):
         raise malformed(name, _("Every column needs a name of its own."))
-    if missing := [column for column in REQUIRED[name] if column not in columns]:
+    if missing := [column for column in required if column not in columns]:
         raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
     return Table(columns, _read(rows, columns))
 

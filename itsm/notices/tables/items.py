@@ -2,13 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from itsm.notices.cells import INBOX, MAIL, Row, row
+from itsm.notices.cells import INBOX, MAIL, Row, asked, row
 from itsm.notices.parties import Group
 
 SILENT: dict[str, str] = {
     "cmdb.drift_found": "A change is opened for it, and the change managers are told of that.",
 }
 ROWS: dict[str, Row] = {
+    "import.finished": row(_("The import is done."), Group.ITEMS, requester=INBOX, watchers=INBOX),
+    "import.failed": row(
+        _("The import could not be done."),
+        Group.ITEMS,
+        requester=asked(_("Look at why, and import again.")),
+        watchers=INBOX,
+    ),
     "ci.merged": row(
         _("The configuration item was merged into another."), Group.ITEMS, owner=INBOX, watchers=INBOX
     ),

@@ -21,6 +21,8 @@ NO_PAGE_OF_ITS_OWN = {
     "changes:end_delegation",
     "cmdb:export",
     "cmdb:graph",
+    "cmdb:import_live",
+    "cmdb:import_rejects",
     "cmdb:graph_of_many",
     "cmdb:options",
     "notices:open",

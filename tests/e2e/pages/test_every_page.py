@@ -13,6 +13,8 @@ SHOWN_TO_OTHERS = {
     "changes:create_standard",  # an organisation publishes its own templates first
     "changes:withdraw_edit",  # no change proposes an edit
     "portal:conversation",  # nobody has talked for longer than a page
+    "cmdb:run_import",  # posted to by a button
+    "cmdb:simulate_import",  # posted to by a button
     "cmdb:edit_relationship",  # its items are not related
     "cmdb:unmerge",  # nothing is merged
     "cmdb:unrelate",  # its items are not related

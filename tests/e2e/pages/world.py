@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from cmdb import actions as cmdb
+from cmdb import tasks
+from cmdb.actions import import_jobs
 from cmdb.models import ConfigurationItem
 from itsm.core import actions as core
 from itsm.core.actors import SCHEDULER, system_actor
@@ -34,7 +38,17 @@ def a_week_at_work(cast: Cast) -> dict[str, Release]:
     cmdb.take_baseline(name="Golden", ci=[scan.number], actor=cast.conny)
     cmdb.edit_ci(number=scan.number, criticality=1, tags=["hall"], actor=cast.conny)
     cmdb.save_view(name="Scanners", filters={"q": "scan"}, actor=cast.adam)
+    _imports(cast)
     cmdb.measure_health(actor=system_actor(SCHEDULER))
     core.comment(subject=stages["pending"].number, text="Hall 3 first, please.\nThen 4.", actor=cast.rita)
     releases.reject(stages["submitted"].number, reason="The keys are not ordered yet.", actor=cast.rolf)
     return stages
+
+
+def _imports(cast: Cast) -> None:
+    """One that was looked at, with good rows and bad ones, and one whose columns nobody has named yet."""
+    known = b"id,ci_class,name,memory\n1,server,web,64\n2,spoon,x,\n"
+    import_jobs.upload_import(cis=SimpleUploadedFile("items.csv", known), source="scanner", actor=cast.adam)
+    tasks.work_on_imports()
+    foreign = SimpleUploadedFile("devices.csv", b"Nr,Label\n1,web\n")
+    import_jobs.upload_import(cis=foreign, source="sheet", actor=cast.adam)

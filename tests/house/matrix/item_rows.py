@@ -133,9 +133,30 @@ CREATE = Row(
 )
 IMPORT = Row(
     "ci.import",
-    {"portal": "cis/import/", "admin": "cmdb/configurationitem/verb/import/", "api": "cis/import/"},
+    {"admin": "cmdb/configurationitem/verb/import/", "api": "cis/import/"},
     {"source": "hand", "unit": "Retail"},
     form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
+)
+UPLOAD_IMPORT = Row(
+    "import.upload",
+    {"portal": "cis/imports/new/", "admin": "cmdb/importjob/verb/upload/", "api": "imports/"},
+    {"source": "hand", "unit": "Retail"},
+    form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
+)
+ON_IMPORT = (
+    Row("import.simulate", {"portal": "cis/imports/<str:number>/columns/"}, {}),
+    *(
+        Row(
+            f"import.{verb}",
+            {
+                "portal": f"cis/imports/<str:number>/{verb}/",
+                "admin": f"cmdb/importjob/<path:object_id>/verb/{verb}/",
+                "api": f"imports/<str:number>/{verb}/",
+            },
+            {},
+        )
+        for verb in ("simulate", "run", "cancel")
+    ),
 )
 BULK = Row(
     "ci.import",

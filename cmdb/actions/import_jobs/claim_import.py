@@ -1,0 +1,35 @@
+import uuid
+from typing import Any
+
+from django.db import connection
+
+from cmdb.rules.import_jobs import AT_ONCE, CLAIM_LASTS
+from itsm.core.clock import database_now
+
+_CLAIM = """
+UPDATE cmdb_importjob SET claim = %(claim)s, claimed_until = %(now)s + %(lasts)s, attempt = attempt + 1,
+    rows_done = 0
+WHERE id = (
+    SELECT id FROM cmdb_importjob
+    WHERE state IN ('simulating', 'running') AND (claimed_until IS NULL OR claimed_until < %(now)s)
+      AND source NOT IN (SELECT busy.source FROM cmdb_importjob AS busy
+           WHERE busy.state IN ('simulating', 'running') AND busy.claimed_until >= %(now)s)
+      AND (SELECT count(*) FROM cmdb_importjob AS busy
+           WHERE busy.state IN ('simulating', 'running') AND busy.claimed_until >= %(now)s) < %(at_once)s
+    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING number
+"""
+
+
+def claim_import() -> tuple[uuid.UUID, str] | None:
+    """Take one import that is to be worked on, for one claimant only: the claim and its number.
+
+    A claim is a lease, no change of the import: whoever dies holding one loses it after some minutes. Imports
+    from one source wait for each other.
+    """
+    claim = uuid.uuid4()
+    given: dict[str, Any] = {"claim": claim, "now": database_now(), "lasts": CLAIM_LASTS, "at_once": AT_ONCE}
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, given)
+        found = cursor.fetchone()
+    return (claim, found[0]) if found else None

@@ -1,0 +1,70 @@
+"""Imports in the admin."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from cmdb.actions import import_jobs as actions
+from cmdb.forms.import_jobs import CancelImportForm, UploadForm, VersionForm
+from cmdb.models import ImportJob
+from itsm.core import access
+from itsm.core.doors.admin import ReadOnlyAdmin, Verb
+from itsm.core.models import User
+
+
+def _possible(verb: str) -> Any:
+    def shown(user: User, job: ImportJob) -> bool:
+        return verb in job.possible and access.may(user, f"import.{verb}", job.unit)
+
+    return shown
+
+
+def _upload(user: User, _none: Any, given: dict[str, Any]) -> ImportJob:
+    facts = {name: value for name, value in given.items() if value not in (None, "")}
+    return actions.upload_import(**facts, actor=user)
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(ReadOnlyAdmin):
+    access_kind = "import"
+    list_display = ("number", "source", "cis_name", "relationships_name", "state", "created_at", "created_by")
+    list_filter = ("state",)
+    list_select_related = ("unit", "created_by")
+    search_fields = ("number", "source")
+    ordering = ("-pk",)
+    exclude = ("cis", "relationships", "rejects", "columns", "claim", "claimed_until", "result")
+    verbs: ClassVar[Any] = (
+        Verb(
+            "upload",
+            _("Import a file"),
+            _upload,
+            form=lambda user, _none: partial(UploadForm, user=user),
+            shown=lambda user, _none: access.may(user, "import.upload", None),
+            collection=True,
+            right="import.upload",
+            style="primary",
+        ),
+        Verb(
+            "simulate",
+            _("Simulate again"),
+            lambda user, job, given: actions.simulate_import(number=job.number, **given, actor=user),
+            form=VersionForm,
+            shown=_possible("simulate"),
+        ),
+        Verb(
+            "run",
+            _("Import now"),
+            lambda user, job, given: actions.run_import(number=job.number, **given, actor=user),
+            form=VersionForm,
+            shown=_possible("run"),
+        ),
+        Verb(
+            "cancel",
+            _("Cancel the import"),
+            lambda user, job, given: actions.cancel_import(number=job.number, **given, actor=user),
+            form=CancelImportForm,
+            shown=_possible("cancel"),
+        ),
+    )

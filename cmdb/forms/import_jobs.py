@@ -1,0 +1,106 @@
+"""Input shapes of imports that a worker does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cmdb.forms.items import ImportForm
+from cmdb.models import ImportJob
+from cmdb.rules.mapping import OWN_TO_EACH_ROW, TARGETS, ColumnMapping, mapping_from
+
+Column = tuple[str, forms.BoundField, list[str]]
+"""Its name, the field for what it becomes, and its first values."""
+FACTS = {
+    "id": _("Identifier at the source"),
+    "ci_class": _("Class"),
+    "name": _("Name"),
+    "status": _("Status"),
+    "criticality": _("Criticality"),
+    "environment": _("Environment"),
+    "description": _("Description"),
+    "tags": _("Tags"),
+    "unit": _("Unit"),
+    "owner": _("Owner"),
+    "owner_group": _("Owner group"),
+    "support_group": _("Support group"),
+    "location": _("Location"),
+    "source": _("Source"),
+    "type": _("Relationship type"),
+    "target": _("Target"),
+}
+
+
+class UploadForm(ImportForm):
+    """The files and where they come from; what would happen is always shown before it does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["dry_run"]
+
+
+class VersionForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class CancelImportForm(VersionForm):
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ColumnsForm(VersionForm):
+    """For each column of each table what it becomes, and values for every row."""
+
+    def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.job = job
+        self.tables: list[
+            tuple[str, list[tuple[str, forms.BoundField, list[str]]], list[forms.BoundField]]
+        ] = []
+        for kind, look in job.columns.items():
+            if kind in job.mapping:
+                self._add_table(kind, look, mapping_from(job.mapping[kind]))
+
+    def _add_table(self, kind: str, look: Mapping[str, Any], mapping: ColumnMapping) -> None:
+        columns = []
+        for place, column in enumerate(look["names"]):
+            name = f"{kind}.{place}"
+            self.fields[name] = forms.CharField(
+                label=column,
+                required=False,
+                max_length=80,
+                initial=mapping.columns.get(column, ""),
+                widget=forms.TextInput(attrs={"list": f"targets-{kind}", "autocomplete": "off"}),
+            )
+            columns.append((column, self[name], look["samples"].get(column, [])))
+        constants = []
+        for target in TARGETS[kind]:
+            if target in OWN_TO_EACH_ROW:
+                continue
+            name = f"{kind}.all.{target}"
+            initial = mapping.constants.get(target, "")
+            self.fields[name] = forms.CharField(
+                label=FACTS[target], required=False, max_length=300, initial=initial
+            )
+            constants.append(self[name])
+        self.tables.append((kind, columns, constants))
+
+    def mapping(self) -> dict[str, Any]:
+        """By table, as the action takes it."""
+        found: dict[str, Any] = {}
+        for kind, look in self.job.columns.items():
+            if kind not in self.job.mapping:
+                continue
+            given = self.cleaned_data
+            columns = {column: given[f"{kind}.{place}"].strip() for place, column in enumerate(look["names"])}
+            constants = {
+                target: given[f"{kind}.all.{target}"]
+                for target in TARGETS[kind]
+                if target not in OWN_TO_EACH_ROW and given[f"{kind}.all.{target}"]
+            }
+            found[kind] = {"columns": columns, "constants": constants}
+        return found

@@ -1,0 +1,153 @@
+"""What each column of a file becomes: a fact of the item, an attribute, or nothing.
+
+A mapping holds for one table (`cis` or `relationships`): `columns` gives each column of the file its target,
+"" for none; `constants` are values for targets that no column gives, the same for every row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS, ITEM_REQUIRED
+from cmdb.rules.lifecycle import normalised
+from cmdb.rules.table_rows import Fault, Row, Table
+
+CIS, RELATIONSHIPS = TABLES = ("cis", "relationships")
+TARGETS = {CIS: ITEM_COLUMNS, RELATIONSHIPS: EDGE_COLUMNS}
+REQUIRED = {CIS: ITEM_REQUIRED, RELATIONSHIPS: EDGE_COLUMNS}
+OWN_TO_EACH_ROW = frozenset({"id", "name", "source", "target"})
+"""A constant here would make all rows one."""
+LONGEST_CONSTANT = 300
+_ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_ALIASES = {
+    CIS: {
+        **dict.fromkeys(("sys_id", "uuid", "guid", "external_id", "asset_id", "key"), "id"),
+        **dict.fromkeys(("hostname", "host_name", "fqdn", "title", "device_name"), "name"),
+        **dict.fromkeys(("class", "type", "category", "ci_type", "sys_class_name"), "ci_class"),
+        **dict.fromkeys(("state", "install_status", "operational_status"), "status"),
+        **dict.fromkeys(("env", "used_for", "stage"), "environment"),
+        **dict.fromkeys(("owned_by", "owner_email", "responsible"), "owner"),
+        **dict.fromkeys(("managed_by_group", "team"), "owner_group"),
+        **dict.fromkeys(("support_team", "assignment_group"), "support_group"),
+        **dict.fromkeys(("site", "rack", "room", "place"), "location"),
+        **dict.fromkeys(("labels", "keywords"), "tags"),
+        **dict.fromkeys(("comments", "notes", "short_description"), "description"),
+    },
+    RELATIONSHIPS: {
+        **dict.fromkeys(("parent", "from", "source_id"), "source"),
+        **dict.fromkeys(("child", "to", "target_id"), "target"),
+        **dict.fromkeys(("relationship", "relation", "rel_type", "relationship_type"), "type"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    columns: Mapping[str, str]
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"columns": dict(self.columns), "constants": dict(self.constants)}
+
+
+def mapping_from(given: Any) -> ColumnMapping:
+    """From JSON; what is not a text of a text is left out."""
+    parts = given if isinstance(given, Mapping) else {}
+    return ColumnMapping(_texts(parts.get("columns")), _texts(parts.get("constants")))
+
+
+def _texts(given: Any) -> dict[str, str]:
+    pairs = given.items() if isinstance(given, Mapping) else ()
+    return {str(key): value.strip() for key, value in pairs if isinstance(value, str)}
+
+
+def suggested(kind: str, columns: Sequence[str], remembered: ColumnMapping | None = None) -> ColumnMapping:
+    """As it was mapped last; else columns called as they are here, or as is usual; else an attribute."""
+    known = dict(remembered.columns) if remembered else {}
+    found = {column: known[column] for column in columns if column in known}
+    left = [column for column in columns if column not in found]
+    for guess in (_same_name, _alias, _attribute):
+        taken = set(found.values())
+        for column in left:
+            target = guess(kind, column) if column not in found else ""
+            if target and target not in taken:
+                found[column] = target
+                taken.add(target)
+    constants = remembered.constants if remembered else {}
+    return ColumnMapping(
+        {column: found.get(column, "") for column in columns},
+        {target: value for target, value in constants.items() if target not in found.values()},
+    )
+
+
+def _same_name(kind: str, column: str) -> str:
+    name = normalised(column)
+    return name if name in TARGETS[kind] else ""
+
+
+def _alias(kind: str, column: str) -> str:
+    return _ALIASES[kind].get(normalised(column), "")
+
+
+def _attribute(kind: str, column: str) -> str:
+    name = normalised(column)
+    return name if kind == CIS and _ATTRIBUTE.fullmatch(name) else ""
+
+
+def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list[str]:
+    """What is wrong with the mapping, in sentences; nothing when it can be used."""
+    targets = [target for target in mapping.columns.values() if target]
+    given = [*targets, *(target for target, value in mapping.constants.items() if value)]
+    faults = []
+    if unknown := sorted(set(mapping.columns) - set(columns)):
+        faults.append(_("The file has no column %(names)s.") % _told(unknown))
+    if twice := sorted({target for target in given if given.count(target) > 1}):
+        faults.append(_("Given twice: %(names)s.") % _told(twice))
+    if wrong := sorted(target for target in set(given) if not _is_target(kind, target)):
+        faults.append(_("Nothing can be called %(names)s here.") % _told(wrong))
+    if same := sorted(OWN_TO_EACH_ROW & {target for target, value in mapping.constants.items() if value}):
+        faults.append(_("The same for every row cannot be: %(names)s.") % _told(same))
+    if missing := [target for target in REQUIRED[kind] if target not in given]:
+        faults.append(_("No column gives: %(names)s.") % _told(missing))
+    if any(len(value) > LONGEST_CONSTANT for value in mapping.constants.values()):
+        faults.append(
+            _("A value for every row has at most %(limit)s characters.") % {"limit": LONGEST_CONSTANT}
+        )
+    return faults
+
+
+def _told(names: Sequence[str]) -> dict[str, str]:
+    return {"names": ", ".join(names)[:200]}
+
+
+def _is_target(kind: str, target: str) -> bool:
+    return target in TARGETS[kind] or (kind == CIS and _ATTRIBUTE.fullmatch(target) is not None)
+
+
+def mapped(table: Table, mapping: ColumnMapping) -> Table:
+    """The table with its columns called by their targets; those without one are left out.
+
+    Records have keys of their own, called as they are to be, and stay as they are.
+    """
+    if table.of_records:
+        return table
+    targets = {column: target for column, target in mapping.columns.items() if target}
+    constants = {target: value for target, value in mapping.constants.items() if value}
+    names = [*constants, *(targets[column] for column in table.columns if column in targets)]
+    return Table(names, _renamed(table.rows, targets, constants))
+
+
+def _renamed(
+    rows: Iterator[Row | Fault], targets: Mapping[str, str], constants: Mapping[str, str]
+) -> Iterator[Row | Fault]:
+    for row in rows:
+        if isinstance(row, Fault):
+            yield row
+        else:
+            said = {targets[column]: value for column, value in row.values.items() if column in targets}
+            yield Row(row.line, {**constants, **said})

@@ -1,0 +1,291 @@
+"""Imports that a worker does: seen before, canceled, taken up again after a crash, rejects kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from cmdb import tasks
+from cmdb.actions import import_jobs as actions
+from cmdb.actions._import import cis as item_batches
+from cmdb.models import ConfigurationItem, ImportJob, ImportMapping, Relationship
+from itsm.core.actors import SCHEDULER, system_actor
+from itsm.core.models import AuditEntry, OutboxEvent
+from tests.cast import Cast
+from tests.clients import api, browser
+from tests.support import nothing_changes, refusal_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GOOD = "id,ci_class,name,memory\n1,server,web,64\n2,server,db,128\n3,spoon,x,1\n"
+
+
+@pytest.fixture(autouse=True)
+def kept_here(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def file(text: str, name: str = "items.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode())
+
+
+def upload(cast: Cast, text: str = GOOD, **more: Any) -> ImportJob:
+    return actions.upload_import(cis=file(text), source="scanner", actor=cast.conny, **more)
+
+
+def worked(job: ImportJob) -> ImportJob:
+    """As a worker does at the next ring."""
+    tasks.work_on_imports()
+    job.refresh_from_db()
+    return job
+
+
+def test_a_file_that_says_what_it_is_is_simulated_at_once_and_imported_when_asked(cast: Cast) -> None:
+    job = worked(upload(cast))
+    assert job.state == "simulated"
+    assert job.result["cis"] == {"created": 2, "updated": 0, "retired": 0, "unchanged": 0, "rejected": 1}
+    assert [sample["name"] for sample in job.result["samples"]] == ["web", "db"]
+    assert not ConfigurationItem.objects.exists()
+    job = worked(actions.run_import(number=job.number, actor=cast.conny))
+    assert (job.state, job.rows_done, job.rows_expected) == ("finished", 3, 3)
+    assert set(ConfigurationItem.objects.values_list("name", flat=True)) == {"web", "db"}
+    assert OutboxEvent.objects.filter(name="import.finished", subject=job.number).count() == 1
+    assert AuditEntry.objects.filter(subject=job.number, action="import.run").count() == 1
+
+
+def test_columns_of_other_names_are_mapped_first_and_remembered(cast: Cast) -> None:
+    foreign = "Nr;Gerät;RAM\n1;web;64\n2;db;128\n"
+    job = upload(cast, foreign)
+    assert job.state == "uploaded"
+    worked(job)
+    assert job.state == "uploaded", "no worker touches what nobody asked for"
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.simulate_import(number=job.number, actor=cast.conny))
+    assert refusal.code == "columns_do_not_fit"
+    mapping = {
+        "cis": {
+            "columns": {"Nr": "id", "Gerät": "name", "RAM": "memory"},
+            "constants": {"ci_class": "server"},
+        }
+    }
+    job = worked(actions.simulate_import(number=job.number, mapping=mapping, actor=cast.conny))
+    assert job.result["cis"]["created"] == 2
+    worked(actions.run_import(number=job.number, actor=cast.conny))
+    assert ConfigurationItem.objects.get(name="db").attributes == {"memory": 128}
+    assert ImportMapping.objects.get().source == "scanner"
+    again = upload(cast, foreign)
+    assert (again.state, again.mapping) == ("simulating", {"cis": mapping["cis"]})
+
+
+def test_rejected_rows_are_kept_as_a_file_that_no_spreadsheet_runs(cast: Cast) -> None:
+    job = upload(cast, 'id,ci_class,name\n1,server,ok\n2,=cmd,"a"\n3,spoon,\n')
+    job = worked(job)
+    answer = browser(cast.conny).get(f"/cis/imports/{job.number}/rejects/")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    assert rows[0] == ["file", "line", "reason", "row"]
+    assert [row[1] for row in rows[1:]] == ["3", "4"]
+    before = job.rejects.name
+    job = worked(actions.simulate_import(number=job.number, actor=cast.conny))
+    assert job.rejects.name != before
+    assert not job.rejects.storage.exists(before), "what is replaced is not left behind"
+
+
+def test_a_file_that_cannot_be_read_is_refused_at_the_door(cast: Cast) -> None:
+    with nothing_changes():
+        assert refusal_of(lambda: upload(cast, "")).code == "invalid"
+        assert refusal_of(lambda: upload(cast, "id,id\n")).code == "malformed_file"
+        assert refusal_of(lambda: actions.upload_import(actor=cast.conny)).code == "malformed_file"
+        assert (
+            refusal_of(lambda: actions.upload_import(cis=file(GOOD), actor=cast.rita)).code
+            == "permission_denied"
+        )
+    assert not ImportJob.objects.exists()
+
+
+def test_a_refusal_while_it_runs_is_told_with_its_reason(cast: Cast) -> None:
+    job = upload(cast, GOOD, create_missing=True)
+    job = worked(job)
+    assert (job.state, job.refusal["code"]) == ("failed", "permission_denied")
+    assert OutboxEvent.objects.filter(name="import.failed", subject=job.number).exists()
+    page = browser(cast.conny).get(f"/cis/imports/{job.number}/").content.decode()
+    assert job.refusal["message"] in page
+
+
+def test_a_worker_that_dies_loses_the_import_and_another_begins_again(cast: Cast) -> None:
+    job = upload(cast)
+    claimed = actions.claim_import()
+    assert claimed is not None
+    assert actions.claim_import() is None, "it is being worked on"
+    ImportJob.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    job = worked(job)
+    assert (job.state, job.attempt) == ("simulated", 2)
+    late = actions.work_on_import(number=job.number, claim=claimed[0], actor=system_actor(SCHEDULER))
+    assert late is None, "what the first worker found counts no more"
+
+
+def test_an_import_that_breaks_off_again_and_again_is_given_up(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = upload(cast)
+
+    def broken(*_given: Any) -> None:
+        raise RuntimeError("the machine is on fire")
+
+    monkeypatch.setattr(item_batches, "find_items", broken)
+    for _attempt in range(4):
+        with pytest.raises(RuntimeError):
+            tasks.work_on_imports()
+        ImportJob.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    job = worked(job)
+    assert (job.state, job.refusal["code"]) == ("failed", "import_given_up")
+
+
+def test_canceled_while_it_runs_it_stops_and_settles_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = worked(upload(cast))
+    actions.run_import(number=job.number, actor=cast.conny)
+    real = item_batches.find_items
+
+    def canceled(*given: Any) -> Any:
+        actions_outside(cast, job)
+        return real(*given)
+
+    monkeypatch.setattr(item_batches, "find_items", canceled)
+    job = worked(job)
+    assert (job.state, job.result) == ("canceled", {})
+    assert not OutboxEvent.objects.filter(name="import.finished").exists()
+
+
+def actions_outside(cast: Cast, job: ImportJob) -> None:
+    """Somebody else, in a transaction of their own."""
+    from threading import Thread
+
+    from django.db import connection
+
+    def cancel() -> None:
+        actions.cancel_import(number=job.number, actor=cast.conny)
+        connection.close()
+
+    thread = Thread(target=cancel)
+    thread.start()
+    thread.join()
+
+
+def test_imports_of_one_source_wait_for_each_other_and_others_do_not(cast: Cast) -> None:
+    first, second = upload(cast), upload(cast)
+    other = actions.upload_import(cis=file(GOOD), source="netbox", actor=cast.conny)
+    taken = [actions.claim_import() for _ring in range(3)]
+    assert [found and found[1] for found in taken] == [first.number, other.number, None]
+    assert second.number not in [found and found[1] for found in taken]
+
+
+def test_two_files_bring_items_and_relationships(cast: Cast) -> None:
+    edges = file("from,relation,to\n1,depends_on,2\n", "edges.csv")
+    job = actions.upload_import(cis=file(GOOD), relationships=edges, source="scanner", actor=cast.conny)
+    job = worked(job)
+    assert job.result["relationships"]["created"] == 1
+    worked(actions.run_import(number=job.number, actor=cast.conny))
+    assert Relationship.objects.count() == 1
+
+
+def test_files_are_let_go_of_when_nobody_works_on_them_any_more(cast: Cast) -> None:
+    job = worked(upload(cast))
+    tasks.remove_import_files()
+    job.refresh_from_db()
+    assert job.cis.storage.exists(job.cis.name)
+    name = job.cis.name
+    ImportJob.objects.update(updated_at=timezone.now() - timedelta(days=15))
+    tasks.remove_import_files()
+    job.refresh_from_db()
+    assert (job.state, bool(job.cis)) == ("canceled", False)
+    assert not ImportJob._meta.get_field("cis").storage.exists(name)  # type: ignore[union-attr]
+
+
+def test_an_import_whose_files_are_gone_says_so(cast: Cast) -> None:
+    job = worked(upload(cast))
+    job.cis.storage.delete(job.cis.name)
+    job = worked(actions.run_import(number=job.number, actor=cast.conny))
+    assert (job.state, job.refusal["code"]) == ("failed", "import_files_gone")
+
+
+def test_the_pages_lead_from_upload_to_result(cast: Cast) -> None:
+    page = browser(cast.conny)
+    assert "No import yet" in page.get("/cis/imports/").content.decode()
+    form = {"cis": file("Nr,Host\n1,web\n"), "source": "scanner", "unit": cast.retail.pk}
+    answer = page.post("/cis/imports/new/", form)
+    job = ImportJob.objects.get()
+    assert answer.headers["Location"] == f"/cis/imports/{job.number}/columns/"
+    shown = page.get(answer.headers["Location"]).content.decode()
+    assert "web" in shown
+    fields = {"cis.0": "id", "cis.1": "name", "version": job.version}
+    refused = page.post(f"/cis/imports/{job.number}/columns/", fields)
+    assert (refused.status_code, "No column gives: ci_class." in refused.content.decode()) == (422, True)
+    done = page.post(f"/cis/imports/{job.number}/columns/", {**fields, "cis.all.ci_class": "server"})
+    assert done.status_code == 302
+    waiting = page.get(f"/cis/imports/{job.number}/").content.decode()
+    assert "hx-trigger" in waiting
+    stamp = f"{ImportJob.objects.get().version}-0"
+    assert page.get(f"/cis/imports/{job.number}/live/?seen={stamp}").status_code == 204
+    worked(job)
+    shown = page.get(f"/cis/imports/{job.number}/live/?seen={stamp}").content.decode()
+    assert "Import now" in shown
+    assert "No item is known by this identifier." in shown
+    assert page.post(f"/cis/imports/{job.number}/run/", {"version": job.version}).status_code == 302
+    worked(job)
+    shown = page.get(f"/cis/imports/{job.number}/").content.decode()
+    assert "What was done" in shown
+    assert page.post(f"/cis/imports/{job.number}/run/").status_code == 409
+
+
+def test_imports_of_other_units_are_seen_by_nobody_else_and_rows_only_by_who_sees_the_items(
+    cast: Cast,
+) -> None:
+    job = worked(upload(cast))
+    assert browser(cast.stan).get(f"/cis/imports/{job.number}/").status_code == 404
+    assert browser(cast.stan).get(f"/cis/imports/{job.number}/rejects/").status_code == 404
+    assert browser(cast.alma).get(f"/cis/imports/{job.number}/").status_code == 200
+    by_adam = worked(actions.upload_import(cis=file(GOOD), source="a", unit=cast.retail, actor=cast.adam))
+    told = browser(cast.conny).get(f"/cis/imports/{by_adam.number}/").content.decode()
+    assert "whoever started the import sees them" in told
+    assert "spoon" not in told
+    assert browser(cast.conny).get(f"/cis/imports/{by_adam.number}/rejects/").status_code == 404
+
+
+def test_a_claim_of_nobody_settles_nothing(cast: Cast) -> None:
+    job, worker = upload(cast), system_actor(SCHEDULER)
+    with nothing_changes():
+        assert actions.work_on_import(number=job.number, claim=uuid.uuid4(), actor=worker) is None
+
+
+def test_programs_upload_map_run_and_read_what_became_of_the_rows(cast: Cast) -> None:
+    client = api(cast.ina)
+    sent = {"cis": file("Nr,Host\n1,web\n2,\n"), "source": "scanner", "unit": "Retail"}
+    made = client.post("/api/v1/imports/", sent, format="multipart")
+    assert (made.status_code, made.json()["state"]) == (201, "uploaded")
+    number = made.json()["number"]
+    columns = {"Nr": "id", "Host": "name"}
+    refused = client.post(f"/api/v1/imports/{number}/simulate/", {}, format="json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "columns_do_not_fit")
+    mapping = {"cis": {"columns": columns, "constants": {"ci_class": "server"}}}
+    answer = client.post(f"/api/v1/imports/{number}/simulate/", {"mapping": mapping}, format="json")
+    assert answer.json()["state"] == "simulating"
+    tasks.work_on_imports()
+    told = client.get(f"/api/v1/imports/{number}/").json()
+    assert (told["state"], told["result"]["cis"]["created"]) == ("simulated", 1)
+    assert told["result"]["samples"][0]["fields"]["name"] == [None, "web"]
+    client.post(f"/api/v1/imports/{number}/run/", {}, format="json")
+    tasks.work_on_imports()
+    listed = client.get("/api/v1/imports/?state=finished").json()["results"]
+    assert [(one["number"], one["result"]["samples"]) for one in listed] == [(number, [])]
+    rejects = client.get(f"/api/v1/imports/{number}/rejects/")
+    assert b"A name is required." in b"".join(rejects.streaming_content)  # type: ignore[attr-defined]
+    assert client.post(f"/api/v1/imports/{number}/cancel/", {}, format="json").status_code == 409

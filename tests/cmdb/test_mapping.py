@@ -1,0 +1,63 @@
+"""What the columns of a file become: suggested, corrected, refused, and applied while reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmdb.rules.mapping import CIS, RELATIONSHIPS, ColumnMapping, faults_of, mapped, suggested
+from cmdb.rules.table_rows import read_table
+from tests.cmdb.build import table
+
+
+def test_columns_called_as_here_or_as_usual_are_found_and_others_become_attributes() -> None:
+    columns = ["Sys ID", "Hostname", "Class", "CPU Count", "Env", "Größe!", "owner"]
+    assert suggested(CIS, columns).columns == {
+        "Sys ID": "id", "Hostname": "name", "Class": "ci_class", "CPU Count": "cpu_count",
+        "Env": "environment", "Größe!": "", "owner": "owner",
+    }  # fmt: skip
+    assert suggested(RELATIONSHIPS, ["Parent", "Relation", "Child"]).columns == {
+        "Parent": "source", "Relation": "type", "Child": "target",
+    }  # fmt: skip
+
+
+def test_a_name_that_fits_exactly_goes_before_a_usual_one() -> None:
+    found = suggested(CIS, ["hostname", "name", "uuid", "id"]).columns
+    assert found == {"hostname": "hostname", "name": "name", "uuid": "uuid", "id": "id"}
+
+
+def test_what_was_mapped_last_is_offered_again() -> None:
+    last = ColumnMapping({"Gerät": "name", "Nr": "id", "Alt": ""}, {"ci_class": "server"})
+    found = suggested(CIS, ["Nr", "Gerät", "Alt", "memory"], last)
+    assert found.columns == {"Nr": "id", "Gerät": "name", "Alt": "", "memory": "memory"}
+    assert found.constants == {"ci_class": "server"}
+    assert faults_of(CIS, ["Nr", "Gerät", "Alt", "memory"], found) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "constants", "fault"),
+    [
+        ({"a": "id", "b": "name"}, {}, "No column gives: ci_class."),
+        ({"a": "id", "b": "id"}, {"ci_class": "server"}, "Given twice: id."),
+        ({"a": "id", "b": "name"}, {"ci_class": "server", "name": "all"}, "Given twice: name."),
+        ({"a": "id"}, {"ci_class": "server", "name": "a"}, "The same for every row cannot be: name."),
+        ({"a": "id", "b": "Name!"}, {"ci_class": "server"}, "Nothing can be called Name! here."),
+        ({"a": "id", "c": "name"}, {"ci_class": "server"}, "The file has no column c."),
+        ({"a": "id", "b": "name"}, {"ci_class": "x" * 301}, "has at most 300 characters"),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_cannot_be_used_says_why(
+    columns: dict[str, str], constants: dict[str, str], fault: str
+) -> None:
+    found = faults_of(CIS, ["a", "b"], ColumnMapping(columns, constants))
+    assert any(fault in sentence for sentence in found), found
+
+
+def test_rows_are_read_by_their_new_names_and_faults_stay() -> None:
+    source = read_table(table("Nr,Gerät,Alt", "1,web,x", "2,db", "3,app,y"), (), "cis")
+    mapping = ColumnMapping({"Nr": "id", "Gerät": "name", "Alt": ""}, {"ci_class": "server", "tags": ""})
+    found = mapped(source, mapping)
+    assert found.columns == ["ci_class", "id", "name"]
+    rows = list(found.rows)
+    assert rows[0] == (2, {"ci_class": "server", "id": "1", "name": "web"})
+    assert "2 columns instead of 3" in rows[1][1]
+    assert rows[2].line == 4
