@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from cmdb.rules.attributes import is_storable
 from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table
 
@@ -51,7 +52,7 @@ def row_of(number: int, record: dict[str, Any]) -> Row | Fault:
     try:
         return Row(number, _edge(record) if is_edge(record) else _item(record))
     except _Unreadable as unreadable:
-        return Fault(number, str(unreadable), json.dumps(record, ensure_ascii=False)[:200])
+        return Fault(number, str(unreadable), json.dumps(record)[:200])
 
 
 def _fault(number: int, reason: str, line: bytes) -> Fault:
@@ -91,7 +92,7 @@ def _item(record: dict[str, Any]) -> dict[str, str]:
     if taken := sorted(set(attributes) & set(ITEM_COLUMNS)):
         raise _Unreadable(_("An attribute cannot be called %(names)s here.") % {"names": ", ".join(taken)})
     own = {key: _text(record[key]) for key in ITEM_COLUMNS if key in record}
-    return {**own, **{str(name): _text(value) for name, value in attributes.items()}}
+    return {**own, **{_storable(str(name)): _text(value) for name, value in attributes.items()}}
 
 
 def _edge(record: dict[str, Any]) -> dict[str, str]:
@@ -112,7 +113,10 @@ def _text(value: Any) -> str:
     """A value as a cell of a table would have it: the importer reads typed attributes from text."""
     if value is None:
         return ""
-    text = value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    if "\x00" in text:
-        raise _Unreadable(_("The row holds null characters."))
+    return _storable(value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _storable(text: str) -> str:
+    if not is_storable(text):
+        raise _Unreadable(_("The row holds null characters or broken Unicode."))
     return text

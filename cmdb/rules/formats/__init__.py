@@ -7,7 +7,7 @@ records in JSON are known by their keys, and what is none of these is CSV.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -20,6 +20,10 @@ from cmdb.rules.table_rows import LONGEST_ROW, Table, malformed
 
 LARGEST_DOCUMENT = 32 * 1024 * 1024
 """Bytes of a JSON or XML document, which is read whole; records on lines have no such bound."""
+HEAVIEST_DOCUMENT = 400 * 1024 * 1024
+"""Bytes of memory, as estimated by `WEIGHTS`: of JSON objects, lists and their parts, and of XML elements."""
+WEIGHTS = {b"{": 240, b"[": 90, b",": 70, b"<": 130}
+MOST_LOOKED_AT = 20
 Records = list[dict[str, Any]]
 
 
@@ -52,12 +56,15 @@ def opened(stream: BinaryIO, name: str, *, as_named: bool = True) -> Opened | No
 
 
 def _of_json(stream: BinaryIO, name: str) -> Opened:
-    if _is_record(stream.readline(LONGEST_ROW + 1)):
+    first = list(_first_lines(stream))
+    if first and _is_record(first[0]):
         return Opened(items_in(stream), edges_in(stream))
     stream.seek(0)
     try:
         document = json.loads(_whole(stream, name))
     except (ValueError, RecursionError):
+        if any(map(_is_record, first)):
+            return Opened(items_in(stream), edges_in(stream))
         raise malformed(name, _("The file is not valid JSON.")) from None
     for fits, records in _DOCUMENTS:
         if fits(document):
@@ -65,8 +72,16 @@ def _of_json(stream: BinaryIO, name: str) -> Opened:
     raise malformed(name, _("The file is JSON of a form that is not known here."))
 
 
+def _first_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The first lines that are not blank: when the very first is damaged, the next tell what the file is."""
+    for _line in range(MOST_LOOKED_AT):
+        line = stream.readline(LONGEST_ROW + 1)
+        if line.strip():
+            yield line
+
+
 def _is_record(line: bytes) -> bool:
-    """Whether the first line is one record, so that others stand on lines of their own."""
+    """Whether a line is one record, so that others stand on lines of their own."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
@@ -76,13 +91,17 @@ def _is_record(line: bytes) -> bool:
 
 def _whole(stream: BinaryIO, name: str) -> bytes:
     data = stream.read(LARGEST_DOCUMENT + 1)
-    if len(data) > LARGEST_DOCUMENT:
+    if len(data) > LARGEST_DOCUMENT or _weight(data) > HEAVIEST_DOCUMENT:
         raise malformed(
             name,
-            _("A document may have %(limit)s bytes. Send larger ones as records on lines (NDJSON).")
-            % {"limit": LARGEST_DOCUMENT},
+            _("The document is too large to be read at once. Send records on lines (NDJSON) or in parts."),
         )
     return data
+
+
+def _weight(data: bytes) -> int:
+    """About what it takes in memory once it is read: objects and elements weigh more than their text."""
+    return len(data) + sum(data.count(mark) * bytes_of_one for mark, bytes_of_one in WEIGHTS.items())
 
 
 def _plain(document: Any, _name: str) -> Records:
@@ -110,9 +129,8 @@ _DOCUMENTS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], Records]], .
 )
 
 
-def _of_records(records: Iterable[dict[str, Any]]) -> Opened:
+def _of_records(records: Sequence[dict[str, Any]]) -> Opened:
     """The number of a record stands for its line."""
-    numbered = list(enumerate(records, 1))
-    items = (row_of(number, record) for number, record in numbered if not is_edge(record))
-    edges = (row_of(number, record) for number, record in numbered if is_edge(record))
+    items = (row_of(number, record) for number, record in enumerate(records, 1) if not is_edge(record))
+    edges = (row_of(number, record) for number, record in enumerate(records, 1) if is_edge(record))
     return Opened(Table(list(ITEM_COLUMNS), items, True), Table(list(EDGE_COLUMNS), edges, True))

@@ -36,9 +36,9 @@ def records(document: Any, name: str) -> list[Record]:
     try:
         main = _mapping(_mapping(document.get("metadata")).get("component"))
         found = {_key(main): _item(main, "application")} if main else {}
-        for component in _components(document, 0):
+        for component in (*_parts(main, "components", 0), *_parts(document, "components", 0)):
             found.setdefault(_key(component), _item(component, "library"))
-        for service in _list(document.get("services")):
+        for service in _parts(document, "services", 0):
             found.setdefault(
                 _key(service), {**_item(service, "application"), "ci_class": "technical_service"}
             )
@@ -56,11 +56,12 @@ def records(document: Any, name: str) -> list[Record]:
     ]
 
 
-def _components(parent: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
-    for component in _list(parent.get("components")):
-        yield component
+def _parts(parent: Mapping[str, Any], of: str, depth: int) -> Iterator[Mapping[str, Any]]:
+    """Components or services, and those nested in them."""
+    for part in _list(parent.get(of)):
+        yield part
         if depth < DEEPEST:
-            yield from _components(component, depth + 1)
+            yield from _parts(part, of, depth + 1)
 
 
 def _edges(document: Mapping[str, Any], found: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
@@ -123,7 +124,8 @@ def from_xml(data: bytes, name: str) -> Record:
     main = root.find(f"{space}metadata/{space}component")
     return {
         "metadata": {"component": _component(main, space, 0)} if main is not None else {},
-        "components": _below(root, space, 0),
+        "components": _below(root, space, "component", 0),
+        "services": _below(root, space, "service", 0),
         "dependencies": [
             {"ref": one.get("ref"), "dependsOn": [part.get("ref") for part in one]}
             for one in root.findall(f"{space}dependencies/{space}dependency")
@@ -131,8 +133,8 @@ def from_xml(data: bytes, name: str) -> Record:
     }
 
 
-def _below(parent: Any, space: str, depth: int) -> list[Record]:
-    found = parent.findall(f"{space}components/{space}component") if depth < DEEPEST else []
+def _below(parent: Any, space: str, kind: str, depth: int) -> list[Record]:
+    found = parent.findall(f"{space}{kind}s/{space}{kind}") if depth < DEEPEST else []
     return [_component(one, space, depth + 1) for one in found]
 
 
@@ -146,4 +148,5 @@ def _component(one: Any, space: str, depth: int) -> Record:
         for part in one.findall(f"{space}licenses/{space}license")
     ]
     more = {"type": one.get("type"), "bom-ref": one.get("bom-ref"), "licenses": licenses}
-    return {**texts, **more, "components": _below(one, space, depth)}
+    nested = {f"{kind}s": _below(one, space, kind, depth) for kind in ("component", "service")}
+    return {**texts, **more, **nested}

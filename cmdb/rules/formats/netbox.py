@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cmdb.rules.import_columns import ITEM_COLUMNS
+from cmdb.rules.lifecycle import normalised
 from cmdb.rules.table_rows import malformed
 
 CLASSES = {
@@ -75,8 +77,10 @@ def _item(key: str, kind: str, label: str, one: Mapping[str, Any]) -> Record:
         "address": one.get("physical_address"),
         "tenant": _of(one, "tenant", "name"),
         "asset_tag": one.get("asset_tag"),
-        **{str(name): value for name, value in (one.get("custom_fields") or {}).items()},
     }
+    for name, value in (one.get("custom_fields") or {}).items():
+        own = normalised(str(name))
+        attributes[f"custom_{own}" if own in attributes or own in ITEM_COLUMNS else str(name)] = value
     ci_class = CLASSES[kind]
     if kind == "dcim/devices" and any(word in _of(one, "role", "slug") for word in NETWORK):
         ci_class = "network_device"

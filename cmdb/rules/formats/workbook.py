@@ -6,7 +6,10 @@ Bounded before it is opened: a workbook is a ZIP archive, and a small one can un
 from __future__ import annotations
 
 import datetime as dt
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -14,17 +17,40 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from cmdb.rules.attributes import is_storable
 from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table, malformed
 
 LARGEST_UNPACKED = 512 * 1024 * 1024
+LARGEST_PART = 16 * 1024 * 1024
+"""Bytes of a part that is read whole, such as the texts that cells share; rows are read one by one.
+
+The archive gives no more of a part than it declares."""
+ROWS = "xl/worksheets/"
 MOST_PARTS = 2000
 MOST_COLUMNS = 500
 EDGES = "relationships"
 REQUIRED = {"cis": ITEM_REQUIRED, EDGES: EDGE_COLUMNS}
 
-_BROKEN = (InvalidFileException, ValueError, KeyError, TypeError, OSError, SyntaxError, zipfile.BadZipFile)
-"""What the library raises on a damaged workbook; XML that cannot be parsed is a SyntaxError."""
+_BROKEN = (
+    InvalidFileException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What the library and the archive below it raise on a damaged or encrypted workbook.
+
+XML that cannot be parsed is a SyntaxError."""
 
 
 def tables(stream: BinaryIO, name: str, *, as_named: bool = True) -> tuple[Table | None, Table | None]:
@@ -47,9 +73,14 @@ def _look_inside(stream: BinaryIO, name: str) -> None:
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError):
+    except _BROKEN:
         raise malformed(name, _("The workbook cannot be read.")) from None
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+    whole = [part.file_size for part in parts if not part.filename.lstrip("/").lower().startswith(ROWS)]
+    if (
+        len(parts) > MOST_PARTS
+        or sum(part.file_size for part in parts) > LARGEST_UNPACKED
+        or max(whole, default=0) > LARGEST_PART
+    ):
         raise malformed(name, _("The workbook is too large when unpacked."))
     stream.seek(0)
 
@@ -63,7 +94,7 @@ def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
     columns = [_text(value) for value in header]
     while columns and not columns[-1]:
         columns.pop()
-    if len(set(columns)) != len(columns) or not all(columns):
+    if len(set(columns)) != len(columns) or not all(columns) or not all(map(is_storable, columns)):
         raise malformed(name, _("Every column needs a name of its own."))
     if missing := [column for column in required if column not in columns]:
         raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
@@ -88,6 +119,8 @@ def _read(rows: Iterable[tuple[int, tuple[Any, ...] | None]], columns: list[str]
             continue
         if any(values[len(columns) :]):
             yield Fault(number, _("The row has cells beyond the last column with a name."), values[0][:200])
+        elif not all(map(is_storable, values)):
+            yield Fault(number, _("The row holds null characters or broken Unicode."), "")
         elif sum(map(len, values)) > LONGEST_ROW:
             yield Fault(number, _("The row is longer than %(limit)s bytes.") % {"limit": LONGEST_ROW}, "")
         else:
