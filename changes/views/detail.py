@@ -53,7 +53,7 @@ class ChangeView(SignedInView):
             "may_use_admin": self.user.is_staff,
             "signed": document_entries(page.content),
             "recorded": _recorded(change),
-            "proposed": cmdb.told_of(page.proposed),
+            "proposed": cmdb.told_of(self.user, page.proposed),
             "may_withdraw": queries.may_withdraw_edit(self.user, change),
             "entries": story_of(change),
         }

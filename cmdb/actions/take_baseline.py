@@ -49,8 +49,7 @@ def take_baseline(
         if ci:
             selection = {"ci": list(ci), "depth": depth}
         selection["within"] = sight_of(actor)
-        side = side_of(selected(actor, selection), None)
-        op.require(check_size(len(side.items)))
+        side = side_of(_bounded(op, selected(actor, selection, to_choose=True)), None)
         baseline = Baseline(
             name=name.strip(),
             description=description,
@@ -68,6 +67,11 @@ def take_baseline(
         _keep(op, baseline, side)
         op.audit(baseline, items=len(side.items), relationships=len(side.edges))
         return baseline
+
+
+def _bounded(op: Any, ids: list[int]) -> list[int]:
+    op.require(check_size(len(ids)))
+    return ids
 
 
 def _keep(op: Any, baseline: Baseline, side: Side) -> None:

@@ -1,7 +1,6 @@
-"""REST: baselines, how they differ, and what changed between two moments."""
+"""REST: baselines, and how they differ from each other and from now."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,16 +8,20 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from cmdb import actions
 from cmdb.api import shapes
-from cmdb.api.items import FILTERS
+from cmdb.api.differences import EdgeDifferenceOutput, ItemDifferenceOutput, told
 from cmdb.api.shapes import UnitField
 from cmdb.models import Baseline
-from cmdb.queries.baselines import baselines_seen_by, get_baseline, with_another, with_now
-from cmdb.queries.differences import changed_edges, changed_items, edge_differences, item_differences
-from cmdb.queries.differences.asked import asked_period
+from cmdb.queries.baselines import (
+    baselines_seen_by,
+    get_baseline,
+    selections_shown,
+    with_another,
+    with_now,
+)
+from cmdb.queries.differences import edge_differences, item_differences
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.doors.paging import PAGING, page_of
 from itsm.core.models import User
@@ -27,7 +30,6 @@ from itsm.core.rules import whole_number
 
 TAG = "baselines"
 MOST_TOLD = 1000
-OF_THE_LIST = [one for one in FILTERS if one.name not in ("as_of", "limit", "cursor")]
 
 
 class BaselineInput(serializers.Serializer[Any]):
@@ -73,31 +75,6 @@ class PageOfBaselines(serializers.Serializer[Any]):
     results = BaselineOutput(many=True)
 
 
-class EditOutput(serializers.Serializer[Any]):
-    at = serializers.DateTimeField()
-    actor = serializers.CharField()
-    operation = serializers.CharField()
-    through = serializers.ListField(child=serializers.CharField())
-
-
-class ItemDifferenceOutput(serializers.Serializer[Any]):
-    number = serializers.CharField()
-    name = serializers.CharField()
-    ci_class = serializers.CharField()
-    what = serializers.CharField(help_text="added, removed or changed.")
-    changes = shapes.FieldChangeOutput(many=True)
-    edits = EditOutput(many=True)
-
-
-class EdgeDifferenceOutput(serializers.Serializer[Any]):
-    source = serializers.ListField(child=serializers.CharField())
-    label = serializers.CharField()
-    target = serializers.ListField(child=serializers.CharField())
-    what = serializers.CharField(help_text="added, removed or changed.")
-    changes = shapes.FieldChangeOutput(many=True)
-    edits = EditOutput(many=True)
-
-
 class ComparisonOutput(serializers.Serializer[Any]):
     items_total = serializers.IntegerField()
     relationships_total = serializers.IntegerField()
@@ -105,28 +82,20 @@ class ComparisonOutput(serializers.Serializer[Any]):
     relationships = EdgeDifferenceOutput(many=True, help_text=f"The first {MOST_TOLD}.")
 
 
-class PageOfDifferences(serializers.Serializer[Any]):
-    since = serializers.DateTimeField()
-    until = serializers.DateTimeField()
-    next = serializers.URLField(allow_null=True)
-    items = ItemDifferenceOutput(many=True)
-    relationships = EdgeDifferenceOutput(many=True)
+def document_of(user: User, baseline: Baseline) -> dict[str, Any]:
+    return _document(baseline, selections_shown(user, [baseline])[baseline.pk])
 
 
-def document_of(_user: User, baseline: Baseline) -> dict[str, Any]:
+def _document(baseline: Baseline, selection: Mapping[str, Any]) -> dict[str, Any]:
     names = ("id", "name", "description", "moment", "watched", "looked_at", "retired_at")
     return {
         **{name: getattr(baseline, name) for name in names},
-        "selection": {name: value for name, value in baseline.selection.items() if name != "within"},
+        "selection": selection,
         "unit": baseline.unit.name,
         "created_by": baseline.created_by.username,
         "items": baseline.item_count,
         "relationships": baseline.relationship_count,
     }
-
-
-def _told(differences: Sequence[Any]) -> list[dict[str, Any]]:
-    return [asdict(difference) for difference in differences]
 
 
 Take: Any = create_view(
@@ -167,7 +136,10 @@ class Baselines(Take):
     )
     def get(self, request: Request) -> Response:
         rows = baselines_seen_by(self.user, request.query_params.get("q", ""))
-        return page_of(rows, request, self, lambda row: document_of(self.user, row))
+        answer = page_of(rows, request, self, lambda row: row)
+        selections = selections_shown(self.user, answer.data["results"])
+        answer.data["results"] = [_document(row, selections[row.pk]) for row in answer.data["results"]]
+        return answer
 
 
 class Watch(WatchOne):
@@ -210,42 +182,7 @@ class CompareBaseline(SlipwayAPI):
             {
                 "items_total": len(found.items),
                 "relationships_total": len(found.edges),
-                "items": _told(item_differences(self.user, found.items[:MOST_TOLD])),
-                "relationships": _told(edge_differences(self.user, found.edges[:MOST_TOLD])),
-            }
-        )
-
-
-class Differences(SlipwayAPI):
-    @extend_schema(
-        operation_id="ci_differences",
-        summary="What changed between two moments, by whom, and through which change",
-        tags=[TAG],
-        parameters=[
-            OpenApiParameter("since", str, description="A week before `until`, unless given (ISO 8601)."),
-            OpenApiParameter("until", str, description="Now, unless given (ISO 8601)."),
-            OpenApiParameter("of", str, description="An item by number, with everything it needs."),
-            OpenApiParameter("show", str, enum=["items", "relationships"]),
-            OpenApiParameter("after", str, description="From the link `next`."),
-            *OF_THE_LIST,
-        ],
-        responses={200: PageOfDifferences, **problem_responses()},
-    )
-    def get(self, request: Request) -> Response:
-        given = {name: str(value) for name, value in request.query_params.items() if name != "show"}
-        asked = asked_period(self.user, given)
-        edges = request.query_params.get("show") == "relationships"
-        if edges:
-            page = changed_edges(self.user, asked.period, asked.touching, asked.after)
-        else:
-            page = changed_items(asked.found, asked.period, asked.after)
-        address = request.build_absolute_uri()
-        return Response(
-            {
-                "since": asked.period.since,
-                "until": asked.period.until,
-                "next": replace_query_param(address, "after", page.next) if page.next else None,
-                "items": [] if edges else _told(item_differences(self.user, page.pairs)),
-                "relationships": _told(edge_differences(self.user, page.pairs)) if edges else [],
+                "items": told(item_differences(self.user, found.items[:MOST_TOLD])),
+                "relationships": told(edge_differences(self.user, found.edges[:MOST_TOLD])),
             }
         )

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmdb.models import Outcome, Proposal, ProposedEdit
-from cmdb.queries.proposals import conflicts_among, find_proposals, get_proposal
+from cmdb.queries.proposals import find_proposals, get_proposal
+from cmdb.queries.tell_proposals import documents_of
 from itsm.core import subjects
 from itsm.core.doors.api import SlipwayAPI, problem_responses
 from itsm.core.doors.paging import PAGING, page_of
@@ -44,11 +45,11 @@ class PageOfProposedEdits(serializers.Serializer[Any]):
 
 def _documents(user: User, edits: list[ProposedEdit]) -> list[Mapping[str, Any]]:
     seen = subjects.seen_by(user, {edit.reference for edit in edits})
-    clashes = conflicts_among(edits)
-    return [_document(edit, edit.reference in seen, clashes.get(edit.pk, [])) for edit in edits]
+    told = documents_of(user, edits)
+    return [_document(edit, edit.reference in seen, *told[edit.pk]) for edit in edits]
 
 
-def _document(edit: ProposedEdit, reference_seen: bool, conflicts: list[dict[str, Any]]) -> Mapping[str, Any]:
+def _document(edit: ProposedEdit, reference_seen: bool, changes: Any, conflicts: Any) -> Mapping[str, Any]:
     return {
         "id": edit.pk,
         "reference": edit.reference if reference_seen else "",
@@ -56,7 +57,7 @@ def _document(edit: ProposedEdit, reference_seen: bool, conflicts: list[dict[str
         "ci": edit.ci.number,
         "type": edit.type.name if edit.type else "",
         "target": edit.target.number if edit.target else "",
-        "changes": edit.changes,
+        "changes": changes,
         "conflicts": conflicts,
         "reason": edit.reason,
         "outcome": edit.outcome or "pending",

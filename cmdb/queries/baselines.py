@@ -11,14 +11,19 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.models import Baseline, BaselineItem, BaselineRelationship
+from cmdb.queries.bounds import in_time
 from cmdb.queries.differences import Comparison, Pair, Side, compare, side_of
 from cmdb.queries.filters import filters_from
-from cmdb.queries.items import find, numbered, visible_to, with_ids
+from cmdb.queries.items import as_number, find, numbered, visible_to, with_ids
 from cmdb.queries.traversal import walk
+from cmdb.rules.baselines import MOST_ITEMS, check_bound
 from cmdb.rules.relationships import UPSTREAM
 from itsm.core import access
 from itsm.core.models import Unit, User
 from itsm.core.refusals import OperationRefused, not_found
+
+MOST_SECONDS = 20.0
+"""Half a million items are found in a few."""
 
 
 def baselines_seen_by(user: User, text: str = "", *, retired: bool = False) -> QuerySet[Baseline]:
@@ -39,21 +44,44 @@ def get_baseline(user: User, pk: int) -> Baseline:
     return found
 
 
-def selected(user: User, selection: Mapping[str, Any]) -> list[int]:
+def selected(user: User, selection: Mapping[str, Any], *, to_choose: bool = False) -> list[int]:
     """Keys of the CIs a selection means now, as far as the user may see them.
 
     `ci` are numbers, with all they need `depth` hops deep (everything without a depth); `filters` are those
     of the list of items. `within` are the paths of the units it was chosen in, None for all: who sees more
-    than whoever took the baseline would otherwise find more. Refused: not_found, invalid.
+    than whoever took the baseline would otherwise find more. At most one more than a baseline may hold is
+    read, in bounded time. A number that the user may not see is refused where they choose (`to_choose`), and
+    passed over where somebody else did. Refused: not_found, invalid, query_too_slow.
     """
     within = _within(selection.get("within"))
     if numbers := selection.get("ci"):
-        given = [ci.pk for ci in numbered(user, list(numbers))]
+        given = _chosen(user, list(numbers), to_choose=to_choose)
         ids = {*given, *walk(given, UPSTREAM, selection.get("depth")).ids()}
         rows = with_ids(ids).filter(access.visible(user, "ci"))
     else:
         rows = find(user, filters_from(selection["filters"]))
-    return sorted(rows.filter(within).values_list("pk", flat=True))
+    with in_time(MOST_SECONDS):
+        return sorted(rows.filter(within).order_by().values_list("pk", flat=True)[: MOST_ITEMS + 1])
+
+
+def _chosen(user: User, numbers: list[str], *, to_choose: bool) -> list[int]:
+    if to_choose:
+        return [ci.pk for ci in numbered(user, numbers)]
+    return list(visible_to(user).filter(number__in=map(as_number, numbers)).values_list("pk", flat=True))
+
+
+def selections_shown(user: User, baselines: Sequence[Baseline]) -> dict[int, dict[str, Any]]:
+    """What was chosen, by key of the baseline, without numbers that the user may not see."""
+    numbers = {number for one in baselines for number in map(as_number, one.selection.get("ci", ()))}
+    seen = (
+        set(visible_to(user).filter(number__in=numbers).values_list("number", flat=True)) if numbers else ()
+    )
+    found = {}
+    for one in baselines:
+        found[one.pk] = {name: value for name, value in one.selection.items() if name != "within"}
+        if "ci" in one.selection:
+            found[one.pk]["ci"] = [number for number in one.selection["ci"] if as_number(number) in seen]
+    return found
 
 
 def _within(paths: Sequence[str] | None) -> Q:
@@ -83,6 +111,8 @@ def members(baseline: Baseline) -> Side:
 def with_now(user: User, baseline: Baseline) -> Comparison:
     """How the present differs from the baseline: its selection is made anew, its members looked up again."""
     present = selected(user, baseline.selection)
+    if refusal := check_bound(len(present)):
+        raise OperationRefused(refusal)
     return _seen(user, compare(members(baseline), side_of(present, None)))
 
 

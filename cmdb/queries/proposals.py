@@ -43,8 +43,8 @@ def find_proposals(user: User, given: Mapping[str, str]) -> QuerySet[ProposedEdi
 
 def proposed_edit(user: User, pk: int, reference: str) -> ProposedEdit:
     """Refused with `not_found` when none is held under the reference that the user may see."""
-    found = proposals_seen_by(user).filter(pk=pk, reference=reference).first() if pk < 2**63 else None
-    if found is None:
+    found = get_proposal(user, pk)
+    if found.reference != reference:
         raise OperationRefused(not_found(_("proposed edit")))
     return found
 

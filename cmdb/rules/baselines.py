@@ -37,16 +37,21 @@ def check_size(items: int) -> Refusal | None:
             Kind.INVALID,
             next_step=_("Choose items that you may see."),
         )
-    if items > MOST_ITEMS:
-        return Refusal(
-            "selection_too_large",
-            _("The selection holds %(items)s items; at most %(most)s are kept in one baseline.")
-            % {"items": items, "most": MOST_ITEMS},
-            Kind.TOO_LARGE,
-            next_step=_("Take several baselines, for instance one for each service."),
-            facts={"items": items, "most": MOST_ITEMS},
-        )
-    return None
+    return check_bound(items)
+
+
+def check_bound(items: int) -> Refusal | None:
+    """Of what is read at once: one beyond the bound stands for however many more."""
+    if items <= MOST_ITEMS:
+        return None
+    return Refusal(
+        "selection_too_large",
+        _("The selection holds more than %(most)s items, the most that one baseline keeps.")
+        % {"most": MOST_ITEMS},
+        Kind.TOO_LARGE,
+        next_step=_("Take several baselines, for instance one for each service."),
+        facts={"items": items, "most": MOST_ITEMS},
+    )
 
 
 def name_taken(name: str) -> Refusal:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cmdb import actions
 from cmdb.forms.baselines import BaselineForm, BaselineReasonForm, WatchForm
 from cmdb.models import Baseline
-from cmdb.queries.baselines import baselines_seen_by, get_baseline, with_another, with_now
+from cmdb.queries.baselines import baselines_seen_by, get_baseline, selections_shown, with_another, with_now
 from cmdb.queries.differences import Comparison, edge_differences, item_differences
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView, VerbView
@@ -47,6 +47,7 @@ class OneBaseline(SignedInView):
         others = baselines_seen_by(self.user, retired=True).exclude(pk=pk)[:200]
         context = {
             "baseline": baseline,
+            "selection": selections_shown(self.user, [baseline])[pk],
             "other": other,
             "others": others,
             "start": start,

@@ -41,7 +41,7 @@ class Item(SignedInView):
         context = {
             "ci": ci,
             "attributes": [(spec, shown_value(spec, ci.attributes.get(spec.name))) for spec in specs],
-            "other_facts": {name: value for name, value in ci.attributes.items() if name not in declared},
+            "other_facts": [pair for pair in sorted(ci.attributes.items()) if pair[0] not in declared],
             "relationships": [
                 seen_from(ci.pk, edge, edge.source, edge.target) for edge in edges[:MOST_SHOWN]
             ],
@@ -75,7 +75,7 @@ class Item(SignedInView):
 
 def _pending(user: User, ci: ConfigurationItem) -> list[dict[str, Any]]:
     """Edits that wait, each with the page of what it waits for, for whoever may see that."""
-    told = told_of(pending_on(user, ci, MOST_SHOWN))
+    told = told_of(user, pending_on(user, ci, MOST_SHOWN))
     seen = subjects.seen_by(user, {one.edit.reference for one in told}) if told else set()
     return [
         {"told": one, "url": subjects.url_of(one.edit.reference) if one.edit.reference in seen else ""}

@@ -28,7 +28,7 @@ def item_then(request: HttpRequest, user: User, number: str, moment: dt.datetime
         "at": moment.isoformat(),
         "now_url": reverse("cmdb:ci", kwargs={"number": ci.number}),
         "attributes": [(spec, shown_value(spec, ci.attributes.get(spec.name))) for spec in specs],
-        "other_facts": {name: value for name, value in ci.attributes.items() if name not in declared},
+        "other_facts": [pair for pair in sorted(ci.attributes.items()) if pair[0] not in declared],
         "relationships": [seen_from(ci.id, *found) for found in relationships_at(user, ci, moment)],
         "location_url": location_url(user, ci.location),
         "sources": told_then(ci),

@@ -51,6 +51,31 @@ def test_an_item_one_may_not_see_is_not_proposed_for_nor_named(
     assert "1 more edit of what you may not see" in page
 
 
+def test_a_place_one_may_not_see_is_named_by_no_door(cast: Cast, ci: ConfigurationItem, draft: Make) -> None:
+    vault = cmdb.create_ci(name="Vault", ci_class="site", unit=cast.payments, actor=cast.adam)
+    change = draft()
+    edit = propose(cast, change, ci, location=vault.number, actor=cast.adam)
+    page = browser(cast.rita).get(f"/changes/{change.number}/").content.decode()
+    assert vault.number not in page
+    assert "an item you may not see" in page
+    told = api(cast.rita).get(f"/api/v1/proposed-edits/{edit.pk}/").json()
+    assert vault.number not in str(told)
+    assert told["changes"][0]["after"] is None
+    assert vault.number in str(api(cast.adam).get(f"/api/v1/proposed-edits/{edit.pk}/").json())
+
+
+def test_what_others_made_of_a_field_meanwhile_is_told_in_words(
+    cast: Cast, ci: ConfigurationItem, draft: Make
+) -> None:
+    change = draft()
+    propose(cast, change, ci, owner=cast.rolf, owner_group=cast.retail)
+    cmdb.edit_ci(number=ci.number, owner=cast.dana, owner_group=cast.root, actor=cast.adam)
+    page = browser(cast.adam).get(f"/changes/{change.number}/").content.decode()
+    told = page[page.index("in conflict") :]
+    assert cast.dana.get_full_name() in told
+    assert cast.root.name in told
+
+
 def test_every_door_proposes_by_the_same_action(cast: Cast, ci: ConfigurationItem, draft: Make) -> None:
     disk = make_ci(cast, "disk")
     change = draft()

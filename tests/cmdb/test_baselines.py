@@ -85,6 +85,38 @@ def test_a_version_that_changed_no_fact_is_no_difference(cast: Cast) -> None:
     assert told(cast.conny, baseline) == []
 
 
+def test_an_item_hidden_from_the_reader_is_passed_over_and_not_named(cast: Cast) -> None:
+    ours, theirs = (
+        make_ci(cast.adam, "ours", unit=cast.retail),
+        make_ci(cast.adam, "theirs", unit=cast.payments),
+    )
+    numbers = [ours.number, theirs.number]
+    both = actions.take_baseline(name="Both", ci=numbers, unit=cast.retail, actor=cast.adam)
+    answer = browser(cast.conny).get(f"/cis/baselines/{both.pk}/")
+    assert (answer.status_code, theirs.number in answer.content.decode()) == (200, False)
+    told = api(cast.conny).get(f"/api/v1/baselines/{both.pk}/compare/")
+    assert (told.status_code, theirs.number in told.content.decode()) == (200, False)
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.take_baseline(name="Mine", ci=numbers, actor=cast.conny))
+    assert refusal.code == "not_found"
+
+
+def test_a_selection_beyond_the_bound_is_refused_without_being_read(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cmdb.rules.baselines.MOST_ITEMS", 2)
+    monkeypatch.setattr("cmdb.queries.baselines.MOST_ITEMS", 2)
+    make_cis(cast.conny, ["a", "b"])
+    kept = actions.take_baseline(name="Two", filters={"ci_class": "server"}, actor=cast.conny)
+    make_cis(cast.conny, ["c", "d"])
+    chosen: Any = {"filters": {"ci_class": "server"}}
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.take_baseline(name="Four", actor=cast.conny, **chosen))
+    answer = browser(cast.conny).get(f"/cis/baselines/{kept.pk}/")
+    assert refusal.code == "selection_too_large"
+    assert (answer.status_code, "more than 2 items" in answer.content.decode()) == (413, True)
+
+
 def test_a_baseline_of_filters_holds_what_the_list_finds(cast: Cast) -> None:
     service(cast)
     baseline = actions.take_baseline(name="Servers", filters={"ci_class": "server"}, actor=cast.conny)

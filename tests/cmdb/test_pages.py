@@ -11,7 +11,7 @@ from cmdb import actions
 from cmdb.models import ConfigurationItem, Relationship
 from tests.cast import Cast
 from tests.clients import browser
-from tests.cmdb.build import import_lines, make_ci, make_cis, relate
+from tests.cmdb.build import import_lines, make_ci, make_cis, relate, table
 from tests.support import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,14 @@ def test_an_item_is_recorded_edited_related_and_retired_by_forms(cast: Cast) -> 
     assert client.post(f"/cis/{ci.number}/retire/", {"reason": "sold"}).status_code == 302
     with nothing_changes():
         assert client.post(f"/cis/{ci.number}/retire/", {}).status_code == 409
+
+
+def test_an_attribute_may_be_called_as_it_likes(cast: Cast) -> None:
+    actions.import_cis(
+        actor=cast.conny, cis=table("id,ci_class,name,items,keys", "1,server,web,7,9"), source="x"
+    )
+    ci = ConfigurationItem.objects.get()
+    assert "items" in browser(cast.conny).get(f"/cis/{ci.number}/").content.decode()
 
 
 def test_the_class_tree_shows_what_the_reader_may_count(cast: Cast) -> None:

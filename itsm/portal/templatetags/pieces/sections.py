@@ -98,11 +98,11 @@ def refusal_box(refusal: Any) -> SafeString:
     """Says no: the sentence, what to do next, the facts it rested on, and the stable code."""
     if not refusal:
         return mark_safe("")
-    told = {
-        name: _role_names(value) if name == "roles" else value
+    told = [  # pairs, for a fact may be called `items`, which a template would take for the method
+        (name, _role_names(value) if name == "roles" else value)
         for name, value in refusal.facts.items()
         if name not in ("fields", "verb") and value not in ("", [], None)
-    }
+    ]
     return partial("refusal_box", refusal=refusal, facts=told)
 
 
