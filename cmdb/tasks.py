@@ -43,6 +43,11 @@ def measure_health() -> None:
 
 
 @shared_task(ignore_result=True)
+def find_duplicates() -> int:
+    return actions.find_duplicates(actor=system_actor(SCHEDULER))
+
+
+@shared_task(ignore_result=True)
 def work_on_imports() -> None:
     """One import at a ring: others are taken by the next, here or elsewhere."""
     if claimed := import_jobs.claim_import():
@@ -58,6 +63,7 @@ def remove_import_files() -> int:
 DOORBELLS = {
     "cmdb.tasks.work_on_imports": 5,
     "cmdb.tasks.remove_import_files": 3600,
+    "cmdb.tasks.find_duplicates": 3600,
     "cmdb.tasks.learn_search_words": 60,
     "cmdb.tasks.look_for_drift": 60,
     "cmdb.tasks.measure_health": 60,

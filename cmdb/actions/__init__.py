@@ -1,6 +1,7 @@
 """Everything that can be done in configuration management, one verb per file."""
 
 from cmdb.actions.apply_proposed_edits import apply_proposed_edits
+from cmdb.actions.assign_duplicate import assign_duplicate
 from cmdb.actions.bulk_edit import bulk_edit
 from cmdb.actions.change_attribute import change_attribute
 from cmdb.actions.create_ci import create_ci
@@ -8,10 +9,12 @@ from cmdb.actions.create_class import create_class
 from cmdb.actions.create_relationship_type import create_relationship_type
 from cmdb.actions.declare_attribute import declare_attribute
 from cmdb.actions.delete_view import delete_view
+from cmdb.actions.dismiss_duplicate import dismiss_duplicate
 from cmdb.actions.edit_ci import edit_ci
 from cmdb.actions.edit_relationship import edit_relationship
 from cmdb.actions.edit_relationship_type import edit_relationship_type
 from cmdb.actions.end_maintenance import end_maintenance
+from cmdb.actions.find_duplicates import find_duplicates
 from cmdb.actions.import_cis import import_cis
 from cmdb.actions.import_records import import_records
 from cmdb.actions.import_uploads import import_uploads
@@ -23,6 +26,7 @@ from cmdb.actions.propose_relationship import propose_relationship
 from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
+from cmdb.actions.reopen_duplicate import reopen_duplicate
 from cmdb.actions.retire import retire
 from cmdb.actions.retire_baseline import retire_baseline
 from cmdb.actions.save_view import save_view
@@ -38,6 +42,7 @@ from cmdb.actions.withdraw_edit import withdraw_edit
 
 __all__ = [
     "apply_proposed_edits",
+    "assign_duplicate",
     "bulk_edit",
     "change_attribute",
     "create_ci",
@@ -45,10 +50,12 @@ __all__ = [
     "create_relationship_type",
     "declare_attribute",
     "delete_view",
+    "dismiss_duplicate",
     "edit_ci",
     "edit_relationship",
     "edit_relationship_type",
     "end_maintenance",
+    "find_duplicates",
     "import_cis",
     "import_records",
     "import_uploads",
@@ -60,6 +67,7 @@ __all__ = [
     "put_in_use",
     "reinstate",
     "relate",
+    "reopen_duplicate",
     "retire",
     "retire_baseline",
     "save_view",

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cmdb.actions._attribute_schema import before_editing
+from cmdb.actions._duplicate_tasks import settle_merged
 from cmdb.actions._editing import write_facts
 from cmdb.actions._lifecycle import walk_to
 from cmdb.actions._merging import lead_on, move_relationships
@@ -73,6 +74,7 @@ def merge_ci(
                 merged_by=actor,
             )
         )
+        settle_merged(op, duplicate, survivor)
         op.audit(duplicate, reason=reason, into=survivor.number)
         op.announce("ci.merged", duplicate, into=survivor.number, name=survivor.name)
         return survivor

@@ -1,4 +1,5 @@
 from cmdb.actions._attribute_schema import before_editing
+from cmdb.actions._duplicate_tasks import reopen_unmerged
 from cmdb.actions._editing import write_facts
 from cmdb.actions._lifecycle import walk_to
 from cmdb.actions._merging import lead_back, return_relationships
@@ -46,6 +47,7 @@ def unmerge_ci(
         return_relationships(op, merge, duplicate, survivor)
         walk_to(op, duplicate, merge.was_state)
         lead_back(op, duplicate)
+        reopen_unmerged(op, duplicate, survivor)
         op.audit(duplicate, reason=reason, survivor=survivor.number)
         op.announce("ci.unmerged", duplicate, survivor=survivor.number, name=survivor.name)
         return duplicate

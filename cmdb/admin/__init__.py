@@ -1,6 +1,7 @@
 """The administration of configuration management: it shows, and its buttons call the actions."""
 
 from cmdb.admin.baselines import BaselineAdmin
+from cmdb.admin.duplicates import DuplicateTaskAdmin
 from cmdb.admin.import_jobs import ImportJobAdmin
 from cmdb.admin.items import ConfigurationItemAdmin
 from cmdb.admin.model import CIClassAdmin, RelationshipTypeAdmin
@@ -10,6 +11,7 @@ __all__ = [
     "BaselineAdmin",
     "CIClassAdmin",
     "ConfigurationItemAdmin",
+    "DuplicateTaskAdmin",
     "ImportJobAdmin",
     "RelationshipAdmin",
     "RelationshipTypeAdmin",

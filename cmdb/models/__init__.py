@@ -4,6 +4,7 @@ from cmdb.models.attribute import AttributeDefinition
 from cmdb.models.baseline import Baseline, BaselineItem, BaselineRelationship, Drift
 from cmdb.models.ci_class import CIClass
 from cmdb.models.configuration_item import ConfigurationItem, Criticality
+from cmdb.models.duplicate_task import DuplicateTask
 from cmdb.models.health import HealthFigure, Sighting
 from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
 from cmdb.models.import_job import ImportJob, ImportMapping, ImportState
@@ -30,6 +31,7 @@ __all__ = [
     "ConfigurationItemHistory",
     "Criticality",
     "Drift",
+    "DuplicateTask",
     "HealthFigure",
     "ImpactDirection",
     "ImportJob",

@@ -3,6 +3,7 @@
 The floors above use the names listed here and no others.
 """
 
+from cmdb.queries.duplicates import waiting_for
 from cmdb.queries.impact import Impact, PathNode, ReachedCI, criticality_of, dependents_of, impact
 from cmdb.queries.items import find, get_ci, names_of, numbered, options, search, visible_to
 from cmdb.queries.proposals import held_under, proposed_edit, signed_edits
@@ -26,4 +27,5 @@ __all__ = [
     "signed_edits",
     "told_of",
     "visible_to",
+    "waiting_for",
 ]

@@ -12,6 +12,7 @@ from cmdb.forms.verbs import VERBS
 from cmdb.models import ConfigurationItem
 from cmdb.queries import sources
 from cmdb.queries.classes import specs_in
+from cmdb.queries.duplicates import maybe_the_same
 from cmdb.queries.history import Version, history_of, sentence
 from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci
@@ -51,6 +52,7 @@ class Item(SignedInView):
             "story": [_entry(version) for version in history_of(self.user, ci, 50)],
             "verbs": self._verbs(ci),
             "sources": sources.told_of(ci),
+            "maybe_the_same": maybe_the_same(self.user, ci),
             "merge": merge_shown_to(self.user, ci),
             "merged_from": merged_from(self.user, ci),
             "may_merge": access.may(self.user, "ci.merge", ci.unit),

@@ -23,7 +23,7 @@ LABELS = {
 
 def waiting_for(user: User) -> list[Waiting]:
     """Everything that waits for the user, the most urgent first; what has no due time comes last."""
-    found = [*releases.waiting_for(user), *changes.waiting_for(user)]
+    found = [*releases.waiting_for(user), *changes.waiting_for(user), *cmdb.waiting_for(user)]
     return sorted(found, key=lambda item: (item.due or FAR, item.number))
 
 

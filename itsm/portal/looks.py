@@ -26,6 +26,9 @@ STATES: Final[dict[str, Look]] = {
     "retired": Look("neutral", "archive"),
     "closed": Look("neutral", "lock"),
     "canceled": Look("neutral", "ban"),
+    "merged": Look("good", "arrows-exchange"),
+    "dismissed": Look("neutral", "circle-x"),
+    "gone": Look("neutral", "ban"),
     "skipped": Look("neutral", "player-track-next"),
     "withdrawn": Look("neutral", "arrow-back-up"),
     # somebody is asked for something

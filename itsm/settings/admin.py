@@ -112,6 +112,7 @@ UNFOLD = {
                 _("Configuration"),
                 item(_("Configuration items"), "hub", "cmdb.configurationitem"),
                 item(_("Imports"), "upload", "cmdb.importjob"),
+                item(_("Possible duplicates"), "content_copy", "cmdb.duplicatetask"),
                 item(_("Classes"), "account_tree", "cmdb.ciclass"),
                 item(_("Relationship types"), "link", "cmdb.relationshiptype"),
             ),

@@ -13,8 +13,9 @@ from changes import actions as changes
 from changes.models import ApprovalGroup, ApprovalPolicy, ChangeRequest
 from cmdb import actions as cmdb
 from cmdb.actions import import_jobs
-from cmdb.models import ConfigurationItem, ProposedEdit, Relationship
+from cmdb.models import ConfigurationItem, DuplicateTask, ProposedEdit, Relationship
 from itsm.core import actions as core
+from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.clock import database_now
 from itsm.core.models import Role, RoleGrant
 from releases import actions as releases
@@ -41,6 +42,7 @@ class Rows:
     relationship: int
     baseline: int
     import_job: str
+    duplicate: int
     proposed_edit: int
     environment: str
     ci_class: str
@@ -68,6 +70,7 @@ def grown(cast: Cast, size: int) -> Rows:
         item=item.number,
         baseline=_baseline(cast, item, size),
         import_job=_imports(cast, size),
+        duplicate=_duplicates(cast, size),
         proposed_edit=_proposed(cast, asked, item, size),
         relationship=Relationship.objects.filter(target=item).values_list("pk", flat=True)[0],
         environment=f"stage-{size}",
@@ -102,6 +105,15 @@ def _baseline(cast: Cast, item: ConfigurationItem, size: int) -> int:
     for held in taken.items.select_related("ci").order_by("pk")[:size]:
         cmdb.edit_ci(number=held.ci.number, description=f"since {size}", actor=cast.conny)
     return int(taken.pk)
+
+
+def _duplicates(cast: Cast, size: int) -> int:
+    """Records of two sources that are called the same."""
+    for source in ("left", "right"):
+        lines = (f"{size}-{n},server,twin {size} {n},," for n in range(size))
+        import_lines(cast.conny, *lines, source=source, unit=cast.retail)
+    cmdb.find_duplicates(actor=system_actor(SCHEDULER))
+    return int(DuplicateTask.objects.values_list("pk", flat=True)[0])
 
 
 def _imports(cast: Cast, size: int) -> str:

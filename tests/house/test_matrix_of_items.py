@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cmdb import actions
 from cmdb.actions import import_jobs
-from cmdb.models import CIClass, ConfigurationItem, RelationshipType
+from cmdb.models import CIClass, ConfigurationItem, DuplicateTask, RelationshipType
+from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.models import User
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, relate
@@ -80,6 +82,16 @@ def test_who_may_not_record_here_is_refused_alike(cast: Cast) -> None:
     thing = Thing(TO_BE_MADE, "retail", {"unit": cast.retail.pk})
     made = [rows.CREATE, rows.IMPORT, rows.UPLOAD_IMPORT, rows.BULK, rows.TAKE_BASELINE, rows.SHARE_VIEW]
     assert walk(cast, made, thing, only_who_may_not(thing)) == {}
+
+
+def test_what_one_may_not_say_of_a_possible_duplicate_is_refused_alike(cast: Cast) -> None:
+    for source in ("a", "b"):
+        file = io.BytesIO(b"id,ci_class,name\n1,server,web\n")
+        actions.import_cis(actor=cast.conny, cis=file, source=source, unit=cast.retail)
+    actions.find_duplicates(actor=system_actor(SCHEDULER))
+    task = DuplicateTask.objects.get()
+    thing = Thing("ci", "retail", {"pk": task.pk, "object_id": task.pk})
+    assert walk(cast, rows.ON_DUPLICATE, thing, only_who_may_not(thing)) == {}
 
 
 def test_on_a_canceled_import_everybody_is_refused_alike(cast: Cast, settings: Any, tmp_path: Path) -> None:

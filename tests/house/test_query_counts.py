@@ -67,7 +67,7 @@ def admin_pages() -> Mapping[str, int]:
 
 
 def test_every_page_is_counted() -> None:
-    sample = {**dict.fromkeys(Rows.__annotations__, "REL0000001"), "baseline": "1"}
+    sample = {**dict.fromkeys(Rows.__annotations__, "REL0000001"), "baseline": "1", "duplicate": "1"}
     counted_names = {resolve(name.format(**sample).partition("?")[0]).view_name for name in PORTAL}
     assert page_names() - counted_names - NO_PAGE_OF_ITS_OWN - FORMS == set()
 

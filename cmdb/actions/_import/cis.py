@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmdb.actions._attributes import unfit_references
+from cmdb.actions._duplicate_tasks import open_for_record
 from cmdb.actions._import import ci_statements as sql
 from cmdb.actions._import.batch import (
     ImportOrder,
@@ -47,7 +48,7 @@ def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None
             begin(order)
             made_before = len(result.made_classes)
             ready = _ready(op, batch, order, result, seen)
-            counts = _write(ready, _texts(batch), order, result, _parameters(op, order))
+            counts = _write(op, ready, _texts(batch), order, result, _parameters(op, order))
             if any(counts.values()) or len(result.made_classes) > made_before:
                 audit_batch(op, order, FILE, ready, **counts)
         result.progress(len(batch))
@@ -76,6 +77,7 @@ def _ready(
 
 
 def _write(
+    op: Operation,
     ready: list[StagedCI],
     texts: dict[int, str],
     order: ImportOrder,
@@ -88,6 +90,7 @@ def _write(
     found = find_items(given, classes, staged_classes)
     rows_are_known("cmdb_import_ci")
     _forget(found.bad)
+    ambiguous = open_for_record(op, found.ambiguous.values(), order.source)
     bad = {**found.bad, **find_places(given, order.actor)}
     specs = specs_by_class()
     if yield_to_higher_sources(given, classes):
@@ -111,7 +114,7 @@ def _write(
     result.cis.updated += updated
     result.cis.retired += sum(walk[-1:] == [RETIRED] for _ci, walk in moves)
     result.cis.unchanged += len(ready) - len(bad) - created - updated
-    return {"created": created, "updated": updated}
+    return {"created": created, "updated": updated, **({"ambiguous": ambiguous} if ambiguous else {})}
 
 
 def _forget(bad: Bad) -> None:

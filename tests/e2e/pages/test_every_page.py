@@ -13,6 +13,7 @@ SHOWN_TO_OTHERS = {
     "changes:create_standard",  # an organisation publishes its own templates first
     "changes:withdraw_edit",  # no change proposes an edit
     "portal:conversation",  # nobody has talked for longer than a page
+    "cmdb:reopen_duplicate",  # the list shows open ones
     "cmdb:run_import",  # posted to by a button
     "cmdb:simulate_import",  # posted to by a button
     "cmdb:edit_relationship",  # its items are not related

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cmdb import actions as cmdb
 from cmdb import tasks
 from cmdb.actions import import_jobs
-from cmdb.models import ConfigurationItem
+from cmdb.models import ConfigurationItem, DuplicateTask
 from itsm.core import actions as core
 from itsm.core.actors import SCHEDULER, system_actor
 from releases import actions as releases
@@ -39,6 +39,13 @@ def a_week_at_work(cast: Cast) -> dict[str, Release]:
     cmdb.edit_ci(number=scan.number, criticality=1, tags=["hall"], actor=cast.conny)
     cmdb.save_view(name="Scanners", filters={"q": "scan"}, actor=cast.adam)
     _imports(cast)
+    for source in ("left", "right"):
+        file = SimpleUploadedFile("twins.csv", b"id,ci_class,name\n1,server,twin\n2,server,pair\n")
+        cmdb.import_cis(actor=cast.adam, cis=file.file, source=source)
+    cmdb.find_duplicates(actor=system_actor(SCHEDULER))
+    twins = DuplicateTask.objects.order_by("pk").first()
+    assert twins is not None
+    cmdb.dismiss_duplicate(pk=twins.pk, reason="Two machines.", actor=cast.adam)
     cmdb.measure_health(actor=system_actor(SCHEDULER))
     core.comment(subject=stages["pending"].number, text="Hall 3 first, please.\nThen 4.", actor=cast.rita)
     releases.reject(stages["submitted"].number, reason="The keys are not ordered yet.", actor=cast.rolf)

@@ -137,6 +137,18 @@ IMPORT = Row(
     {"source": "hand", "unit": "Retail"},
     form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
 )
+ON_DUPLICATE = tuple(
+    Row(
+        f"ci.{verb}_duplicate",
+        {
+            "portal": f"cis/duplicates/<int:pk>/{verb}/",
+            "admin": f"cmdb/duplicatetask/<path:object_id>/verb/{verb}/",
+            "api": f"duplicates/<int:pk>/{verb}/",
+        },
+        {},
+    )
+    for verb in ("dismiss", "reopen", "assign")
+)
 UPLOAD_IMPORT = Row(
     "import.upload",
     {"portal": "cis/imports/new/", "admin": "cmdb/importjob/verb/upload/", "api": "imports/"},

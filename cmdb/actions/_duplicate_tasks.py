@@ -1,0 +1,59 @@
+"""Opening and settling tasks of possible duplicates, pair by pair or set by set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from cmdb.models import ConfigurationItem, DuplicateTask
+from cmdb.models.duplicate_task import DuplicateState
+from itsm.core.operations import Operation
+
+MOST_AT_ONCE = 1000
+_OPEN = """
+    INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
+    SELECT DISTINCT ON (pair.one, pair.other) pair.one, pair.other, '{}', %(source)s, 'open', %(now)s, ''
+    FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)
+    ON CONFLICT (one_id, other_id) DO NOTHING
+"""
+
+
+def open_for_record(op: Operation, fitting: Iterable[list[int]], source: str) -> int:
+    """A record of `source` fitted all items of each list: every one may be the first. How many are new.
+
+    The caller audits. A pair that has a task already, however it was settled, gets no other.
+    """
+    pairs = [(min(ids), other) for ids in fitting for other in sorted(set(ids)) if other != min(ids)]
+    if not pairs:
+        return 0
+    ones, others = map(list, zip(*pairs[:MOST_AT_ONCE], strict=True))
+    given: dict[str, Any] = {"source": source, "now": op.now, "ones": ones, "others": others}
+    with op.bulk(), connection.cursor() as cursor:
+        cursor.execute(_OPEN, given)
+        return int(cursor.rowcount)
+
+
+def settle_merged(op: Operation, duplicate: ConfigurationItem, survivor: ConfigurationItem) -> None:
+    """The task of the pair is done; the merge's own entry tells of it."""
+    if task := _of(op, duplicate, survivor, DuplicateState.OPEN):
+        task.merge()
+        task.settled_at, task.settled_by = op.now, op.actor
+        op.save(task)
+
+
+def reopen_unmerged(op: Operation, duplicate: ConfigurationItem, survivor: ConfigurationItem) -> None:
+    if task := _of(op, duplicate, survivor, DuplicateState.MERGED):
+        task.reopen()
+        task.settled_at = task.settled_by = None
+        op.save(task)
+
+
+def _of(
+    op: Operation, item: ConfigurationItem, another: ConfigurationItem, state: DuplicateState
+) -> DuplicateTask | None:
+    one, other = sorted((item.pk, another.pk))
+    key = DuplicateTask.objects.filter(one=one, other=other).values_list("pk", flat=True).first()
+    task = op.lock(DuplicateTask, key) if key else None
+    return task if task and task.state == state else None
