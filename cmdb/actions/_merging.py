@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 
 from cmdb.models import ConfigurationItem, Merge, Relationship, RelationshipType
+from cmdb.queries.classes import specs_in
 from cmdb.queries.merges import lies_on_a_circle, standing
+from cmdb.queries.recorded import ATTRIBUTE
 from cmdb.rules.merging import closes_a_circle
+from cmdb.rules.reconciliation import after_writing
 from itsm.core.operations import Operation
 
 _MOVE = {
@@ -17,6 +20,8 @@ _MOVE = {
     for end in ("source", "target")
 }
 ENDS = ("source", "target")
+PLACED = "placed"
+"""Beside the ends, in what a merge moved: keys of what stands in the survivor since."""
 KEPT = ("source_id", "type_id", "target_id", "origin", "strength", "created_by_id")
 MOMENTS = ("valid_from", "valid_until", "last_verified_at", "created_at")
 
@@ -33,11 +38,7 @@ def move_relationships(
     dropped = []
     for edge in _touching(duplicate):
         end = "source" if edge.source_id == duplicate.pk else "target"
-        triple = (
-            survivor.pk if end == "source" else edge.source_id,
-            edge.type_id,
-            survivor.pk if end == "target" else edge.target_id,
-        )
+        triple = _turned(edge, end, survivor.pk)
         if triple[0] == triple[2] or triple in known:
             dropped.append(_row(edge))
         else:
@@ -82,6 +83,52 @@ def return_relationships(
             for row in rows
             if {row["source_id"], row["target_id"]} <= present
         )
+
+
+def write_undeclared(
+    ci: ConfigurationItem, facts: Mapping[str, Any], said_by: Mapping[str, str]
+) -> dict[str, Any]:
+    """Set attributes that an import brought and the class does not declare, which an edit would refuse.
+
+    None removes one. The other facts are given back; the caller saves.
+    """
+    declared = {f"{ATTRIBUTE}{spec.name}" for spec in specs_in(ci.ci_class)}
+    rest = {
+        name: value for name, value in facts.items() if not name.startswith(ATTRIBUTE) or name in declared
+    }
+    for name in facts.keys() - rest.keys():
+        kept = {key: value for key, value in ci.attributes.items() if f"{ATTRIBUTE}{key}" != name}
+        new = {} if facts[name] is None else {name.removeprefix(ATTRIBUTE): facts[name]}
+        ci.attributes = {**kept, **new}
+        writer = said_by.get(name, "")
+        ci.fact_sources = after_writing(ci.fact_sources, [name], own_source=ci.source, writer=writer)
+    return rest
+
+
+_STAND = """
+    WITH placed AS (
+        SELECT id FROM cmdb_configurationitem
+        WHERE location_id = %(of)s AND id <> %(to)s AND (%(keys)s::bigint[] IS NULL OR id = ANY(%(keys)s))
+        ORDER BY id FOR UPDATE
+    )
+    UPDATE cmdb_configurationitem AS ci SET location_id = %(to)s, version = version + 1, updated_at = %(now)s
+    FROM placed WHERE ci.id = placed.id RETURNING ci.id
+"""
+
+
+def stand_in(
+    op: Operation, of: ConfigurationItem, to: ConfigurationItem, keys: Iterable[int] | None = None
+) -> list[int]:
+    """What stands in a place (of `keys`, where given) stands in another one; the keys of what moved."""
+    given: dict[str, Any] = {
+        "of": of.pk,
+        "to": to.pk,
+        "now": op.now,
+        "keys": None if keys is None else list(keys),
+    }
+    with op.bulk(), connection.cursor() as cursor:
+        cursor.execute(_STAND, given)
+        return [key for (key,) in cursor.fetchall()]
 
 
 def lead_on(op: Operation, survivor: ConfigurationItem, final: ConfigurationItem) -> None:

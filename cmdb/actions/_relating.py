@@ -6,7 +6,9 @@ from typing import Any
 from cmdb.actions._duplicates import refusing_duplicates
 from cmdb.models import ConfigurationItem, Relationship, RelationshipType
 from cmdb.queries.items import as_number, visible_to
+from cmdb.queries.merges import merged_into
 from cmdb.queries.relationships import closes_cycle, how_many_beside
+from cmdb.rules.merging import stands_for_itself
 from cmdb.rules.relationships import (
     AllowedEnds,
     may_close_no_cycle,
@@ -62,10 +64,13 @@ def hold(op: Operation, edge: Relationship, **facts: Any) -> bool:
 def require_fitting(
     op: Operation, begin: ConfigurationItem, kind: RelationshipType, end: ConfigurationItem
 ) -> None:
-    """Refused: self_relationship, relationship_not_allowed, cyclic_relationship, too_many_relationships.
+    """Refused: already_merged, self_relationship, relationship_not_allowed, cyclic_relationship,
+    too_many_relationships.
 
     Two relationships that break a rule of their type only together wait for each other.
     """
+    for ci in (begin, end):
+        op.require(stands_for_itself(merged_into(ci)))
     op.require(may_relate(begin.pk, end.pk))
     op.require(may_join(begin.ci_class.path, end.ci_class.path, allowed_ends(kind), kind.label))
     if kind.acyclic or kind.source_most or kind.target_most:

@@ -5,7 +5,7 @@ from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._duplicate_tasks import settle_merged
 from cmdb.actions._editing import write_facts
 from cmdb.actions._lifecycle import walk_to
-from cmdb.actions._merging import lead_on, move_relationships
+from cmdb.actions._merging import PLACED, lead_on, move_relationships, stand_in, write_undeclared
 from cmdb.actions._relating import both_ends
 from cmdb.models import ConfigurationItem, Merge
 from cmdb.models.configuration_item import CIState
@@ -13,7 +13,7 @@ from cmdb.queries.classes import specs_in
 from cmdb.queries.items import as_number, get_ci
 from cmdb.queries.merges import merged_into
 from cmdb.queries.recorded import ATTRIBUTE, arguments_of, facts_recorded
-from cmdb.rules.merging import gained, may_merge, merge_with_itself
+from cmdb.rules.merging import gained, may_merge, merge_with_itself, not_within_itself
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 
@@ -26,58 +26,66 @@ def merge_ci(
     take: Iterable[str] = (),
     reason: str = "",
     version: int | None = None,
+    into_version: int | None = None,
 ) -> ConfigurationItem:
     """Merge the item into another record of the same thing, which survives; answers with the survivor.
 
-    The survivor gets the relationships, the facts it lacked, the facts named in `take` and the tags of both.
+    The survivor gets the relationships, what stands in the duplicate when that is a place, the facts it
+    lacked, the facts named in `take` and the tags of both.
     The duplicate is retired and leads to the survivor, also for imports that still name it; both histories
     stay. Refused: unknown_ci, permission_denied, stale_version, merge_with_itself, already_merged,
     different_classes, merge_closes_circle, invalid, not_found.
     """
     with operation("ci.merge", actor=actor) as op:
         before_editing()
-        seen = get_ci(actor, number)
-        op.authorize("ci.merge", seen)
-        op.require(merge_with_itself(seen.number) if seen.number == as_number(into) else None)
-        duplicate, survivor = both_ends(op, number, into)
-        op.authorize("ci.merge", survivor)
+        duplicate, survivor = _both(op, number, into)
         op.expect_version(duplicate, version)
-        op.require(
-            may_merge(
-                duplicate.ci_class.path,
-                survivor.ci_class.path,
-                duplicate_merged=merged_into(duplicate),
-                survivor_merged=merged_into(survivor),
-            )
-        )
+        op.expect_version(survivor, into_version)
         before = facts_recorded(survivor)
         facts, refusal = gained(before, facts_recorded(duplicate), take)
         op.require(refusal)
-        handed_over = _hand_over(op, duplicate, facts)
-        write_facts(op, survivor, viewer=actor, **arguments_of(facts))
-        moved, dropped = move_relationships(op, duplicate, survivor)
-        was = duplicate.state
+        facts = not_within_itself(facts, before, survivor=survivor.pk, duplicate=duplicate.pk)
+        kept = Merge(
+            survivor=survivor,
+            duplicate=duplicate,
+            final=survivor,
+            filled={name: [before.get(name), value] for name, value in facts.items()},
+            was_state=duplicate.state,
+            reason=reason,
+            merged_at=op.now,
+            merged_by=actor,
+        )
+        kept.handed_over = _hand_over(op, duplicate, facts)
+        sources = {name: duplicate.fact_sources.get(name, duplicate.source) for name in facts}
+        rest = write_undeclared(survivor, facts, sources)
+        write_facts(op, survivor, viewer=actor, said_by=sources, **arguments_of(rest))
+        kept.moved, kept.dropped = move_relationships(op, duplicate, survivor)
+        kept.moved[PLACED] = stand_in(op, duplicate, survivor)
         walk_to(op, duplicate, CIState.RETIRED)
         lead_on(op, duplicate, survivor)
-        op.create(
-            Merge(
-                survivor=survivor,
-                duplicate=duplicate,
-                final=survivor,
-                filled={name: [before.get(name), value] for name, value in facts.items()},
-                handed_over=handed_over,
-                moved=moved,
-                dropped=dropped,
-                was_state=was,
-                reason=reason,
-                merged_at=op.now,
-                merged_by=actor,
-            )
-        )
+        op.create(kept)
         settle_merged(op, duplicate, survivor)
         op.audit(duplicate, reason=reason, into=survivor.number)
         op.announce("ci.merged", duplicate, into=survivor.number, name=survivor.name)
         return survivor
+
+
+def _both(op: Operation, number: str, into: str) -> tuple[ConfigurationItem, ConfigurationItem]:
+    """The duplicate and the survivor, locked, where they may become one."""
+    seen = get_ci(op.actor, number)
+    op.authorize("ci.merge", seen)
+    op.require(merge_with_itself(seen.number) if seen.number == as_number(into) else None)
+    duplicate, survivor = both_ends(op, number, into)
+    op.authorize("ci.merge", survivor)
+    op.require(
+        may_merge(
+            duplicate.ci_class.path,
+            survivor.ci_class.path,
+            duplicate_merged=merged_into(duplicate),
+            survivor_merged=merged_into(survivor),
+        )
+    )
+    return duplicate, survivor
 
 
 def _hand_over(op: Operation, duplicate: ConfigurationItem, facts: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._duplicate_tasks import reopen_unmerged
 from cmdb.actions._editing import write_facts
 from cmdb.actions._lifecycle import walk_to
-from cmdb.actions._merging import lead_back, return_relationships
+from cmdb.actions._merging import PLACED, lead_back, return_relationships, stand_in, write_undeclared
 from cmdb.models import ConfigurationItem, Merge
 from cmdb.queries.items import as_number
 from cmdb.queries.merges import merged_into, standing
@@ -42,9 +42,10 @@ def unmerge_ci(
         merge.undone_at, merge.undone_by = op.now, actor
         op.save(merge)
         before = {name: pair[0] for name, pair in merge.filled.items()}
-        write_facts(op, survivor, viewer=actor, **arguments_of(before))
-        write_facts(op, duplicate, viewer=actor, **arguments_of(merge.handed_over))
+        for ci, facts in ((survivor, before), (duplicate, merge.handed_over)):
+            write_facts(op, ci, viewer=actor, **arguments_of(write_undeclared(ci, facts, {})))
         return_relationships(op, merge, duplicate, survivor)
+        stand_in(op, survivor, duplicate, merge.moved.get(PLACED, ()))
         walk_to(op, duplicate, merge.was_state)
         lead_back(op, duplicate)
         reopen_unmerged(op, duplicate, survivor)

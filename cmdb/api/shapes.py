@@ -89,6 +89,9 @@ class MergeInput(serializers.Serializer[Any]):
         help_text="Facts of this record that replace the other's, attributes as `attributes.NAME`.",
     )
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    into_version = serializers.IntegerField(
+        required=False, help_text="Version of the record that stays, as you saw it."
+    )
 
 
 class CIReasonInput(serializers.Serializer[Any]):

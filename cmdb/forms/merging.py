@@ -28,6 +28,7 @@ class MergeForm(ReasonForm):
     take = forms.MultipleChoiceField(
         label=gettext_lazy("Take over"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    into_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     field_order = ("into", "take", "reason")
 
     def __init__(

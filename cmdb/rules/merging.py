@@ -80,6 +80,18 @@ def gained(
     return found, None
 
 
+def not_within_itself(
+    facts: Mapping[str, Any], before: Mapping[str, Any], *, survivor: int, duplicate: int
+) -> dict[str, Any]:
+    """What the survivor gets, where one of the two stood in the other: then it stands nowhere."""
+    found = dict(facts)
+    if found.get("location") == survivor:
+        del found["location"]
+    if before.get("location") == duplicate and "location" not in found:
+        found["location"] = None
+    return found
+
+
 def closes_a_circle(type_label: str) -> Refusal:
     return Refusal(
         "merge_closes_circle",

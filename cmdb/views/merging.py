@@ -31,7 +31,9 @@ class Merge(VerbOnItem):
         return {"user": self.user, "duplicate": self.fetch(), "survivor": self.survivor()}
 
     def initial(self, subject: ConfigurationItem) -> dict[str, Any]:
-        return {"into": self.request.GET.get("into", ""), "version": subject.version}
+        survivor = self.survivor()
+        versions = {"version": subject.version, "into_version": survivor.version if survivor else None}
+        return {"into": self.request.GET.get("into", ""), **versions}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The first time the two are only compared."""

@@ -8,6 +8,9 @@ import pytest
 
 from cmdb import actions, queries
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem, Merge, Relationship, RelationshipType
+from cmdb.queries.impact.asked import asked_from
+from cmdb.queries.picture import picture_of
+from itsm.core.clock import database_now
 from itsm.core.models import User
 from tests.cast import Cast
 from tests.clients import api, browser
@@ -235,6 +238,72 @@ def test_what_was_related_to_the_duplicate_meanwhile_does_not_stop_the_undoing(c
     survivor, duplicate, user = make_cis(cast.conny, ["a", "b", "c"])
     relate(cast.conny, user, duplicate)
     actions.merge_ci(number=duplicate.number, into=survivor.number, actor=cast.conny)
-    relate(cast.conny, user, duplicate)
+    with nothing_changes():
+        refusal = refusal_of(lambda: relate(cast.conny, user, duplicate))
+    assert (refusal.code, refusal.facts["into"]) == ("already_merged", survivor.number)
+    kind = RelationshipType.objects.get(name="depends_on")  # as it may have been recorded before
+    moment = database_now()
+    Relationship.objects.create(
+        source=user, type=kind, target=duplicate, created_by=cast.conny, created_at=moment
+    )
     actions.unmerge_ci(number=duplicate.number, actor=cast.conny)
     assert edges() == {("c", "depends_on", "a"), ("c", "depends_on", "b")}
+
+
+def test_what_stands_in_a_place_follows_its_merge_and_comes_back(cast: Cast) -> None:
+    hall, double = make_ci(cast.conny, "Hall 3", "site"), make_ci(cast.conny, "HALL-3", "site")
+    rack = make_ci(cast.conny, "rack", "rack", location=double.number)
+    other = make_ci(cast.conny, "other", location=hall.number)
+    actions.merge_ci(number=double.number, into=hall.number, actor=cast.conny)
+    assert (fresh(rack).location, fresh(other).location) == (hall, hall)
+    actions.unmerge_ci(number=double.number, actor=cast.conny)
+    assert (fresh(rack).location, fresh(other).location) == (double, hall)
+
+
+def test_of_two_places_of_which_one_stands_in_the_other_none_stands_in_itself(cast: Cast) -> None:
+    outer = make_ci(cast.conny, "Hall 3", "site")
+    inner = make_ci(cast.conny, "HALL-3", "site", location=outer.number)
+    assert actions.merge_ci(number=inner.number, into=outer.number, actor=cast.conny).location is None
+    actions.unmerge_ci(number=inner.number, actor=cast.conny)
+    assert fresh(inner).location == outer
+    assert actions.merge_ci(number=outer.number, into=inner.number, actor=cast.conny).location is None
+    actions.unmerge_ci(number=outer.number, actor=cast.conny)
+    assert fresh(inner).location == outer
+
+
+def test_a_survivor_that_somebody_edited_since_is_not_written_over(cast: Cast) -> None:
+    web, double, *_others = twins(cast)
+    seen = web.version
+    actions.edit_ci(number=web.number, environment="staging", actor=cast.conny)
+    page, address = browser(cast.conny), f"/cis/{double.number}/merge/?into={web.number}"
+    sent = {"into": web.number, "into_version": seen}
+    assert page.post(address, sent).status_code == 412
+    with nothing_changes():
+        refusal = refusal_of(
+            lambda: actions.merge_ci(
+                number=double.number, into=web.number, into_version=seen, actor=cast.conny
+            )
+        )
+    assert refusal.code == "stale_version"
+    shown = page.get(address).content.decode()
+    assert f'name="into_version" value="{fresh(web).version}"' in shown
+
+
+def test_facts_that_a_merge_takes_over_keep_their_source(cast: Cast) -> None:
+    import_lines(cast.conny, "1,server,web,,acme", source="scanner")
+    duplicate = ConfigurationItem.objects.get(name="web")
+    survivor = make_ci(cast.conny, "WEB-1")
+    merged = actions.merge_ci(number=duplicate.number, into=survivor.number, actor=cast.conny)
+    assert (merged.attributes["tenant"], merged.fact_sources["attributes.tenant"]) == ("acme", "scanner")
+    actions.unmerge_ci(number=duplicate.number, actor=cast.conny)
+    assert (fresh(survivor).attributes, fresh(duplicate).attributes) == ({}, {"tenant": "acme"})
+
+
+def test_the_picture_of_a_merged_record_is_that_of_the_survivor(cast: Cast) -> None:
+    web, double, *_others = twins(cast)
+    actions.merge_ci(number=double.number, into=web.number, actor=cast.conny)
+    asked = asked_from({}, limit=10, most=10)
+    drawn = picture_of(cast.conny, [fresh(double)], asked, True)
+    centre = [mark["number"] for mark in drawn.nodes if mark["side"] == "centre"]
+    assert centre == [web.number]
+    assert len(drawn.edges) == 3

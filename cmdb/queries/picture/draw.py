@@ -14,6 +14,8 @@ from cmdb.models import CIClass
 from cmdb.queries.impact.asked import Asked
 from cmdb.queries.impact.describe import rows_at
 from cmdb.queries.impact.reach import Reach
+from cmdb.queries.items import visible_to
+from cmdb.queries.merges import leading_to
 from cmdb.queries.picture.edges import edges_among
 from cmdb.queries.picture.near import CENTRE, Bucket, Near
 from cmdb.queries.walks import Keys
@@ -56,7 +58,7 @@ def picture_of(
 
     Many CIs of one class at one distance are one mark, unless it is among `expanded` (keys of marks).
     """
-    ids = [ci.id for ci in given]
+    ids = _standing(user, [ci.id for ci in given], asked)
     hops = min(max(2 if asked.depth is None else asked.depth, 1), MOST_HOPS)
     reach = {
         direction: Reach.of(ids, direction, hops, user, asked.moment)
@@ -70,6 +72,15 @@ def picture_of(
     marks |= {key: bucket.key for bucket, keys in plan.groups.items() for key in keys[:MOST_JOINED].tolist()}
     nodes = [*_singles(asked, ids, plan, near), *_grouped(plan, expanded)]
     return Picture(nodes, _lines(list(marks), marks, asked), plan.more, near.hidden)
+
+
+def _standing(user: User, ids: list[int], asked: Asked) -> list[int]:
+    """Where merged records lead today, as far as the user may see that: they have no lines of their own."""
+    led = leading_to(ids) - set(ids) if asked.moment is None else set()
+    if not led:
+        return ids
+    seen = set(visible_to(user).filter(pk__in=led).values_list("pk", flat=True))
+    return sorted({*seen, *(key for key in ids if not leading_to([key]) & seen)})
 
 
 def _planned(near: Near, expanded: Collection[str], room: int) -> _Plan:
