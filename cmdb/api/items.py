@@ -47,6 +47,8 @@ FILTERS = [
         ("support_group", "A unit by name, with every unit below it."),
         ("location", "Number of a place."),
         ("changed_since", "Written since this moment (ISO 8601)."),
+        ("verified_since", "Confirmed since this moment (ISO 8601)."),
+        ("not_verified_since", "Confirmed before this moment (ISO 8601), or never."),
         ("related", "Is the source of a relationship of this type; `TYPE:in` for its target."),
         ("not_related", "Is not the source of any relationship of this type; `TYPE:in` for its target."),
         ("owner", "User name of the owner."),

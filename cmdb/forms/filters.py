@@ -19,6 +19,8 @@ MORE = frozenset(
         "location",
         "source",
         "changed_since",
+        "verified_since",
+        "not_verified_since",
         "related",
         "not_related",
         "health",
@@ -69,6 +71,12 @@ class FilterForm(forms.Form):
     source = forms.CharField(label=_("Source"), required=False, max_length=60)
     changed_since = forms.CharField(
         label=_("Changed since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    verified_since = forms.CharField(
+        label=_("Verified since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    not_verified_since = forms.CharField(
+        label=_("Not verified since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     related = forms.ChoiceField(label=_("Has a relationship"), required=False)
     not_related = forms.ChoiceField(label=_("Has no relationship"), required=False)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -23,26 +23,9 @@ from itsm.core.rules import whole_number
 ATTRIBUTE = "attribute."
 PLAIN = ("environment", "owner", "tag", "source", "external_id")
 RANGES = {"__gte": ">=", "__gt": ">", "__lte": "<=", "__lt": "<"}
-KNOWN = frozenset(
-    {
-        *PLAIN,
-        "q",
-        "ci_class",
-        "state",
-        "criticality",
-        "unit",
-        "owner_group",
-        "support_group",
-        "location",
-        "health",
-        "related",
-        "not_related",
-        "changed_since",
-    }
-)
 OF_NOW = ("health", "related", "not_related")
 """Filters over what is recorded now: the past is not asked so."""
-SLOW = ("text", "attributes", "ranges", "environment", *OF_NOW)
+SLOW = ("text", "attributes", "ranges", "environment", "verified_since", "not_verified_since", *OF_NOW)
 """Filters that can take long over a million items; what they find is read within a time."""
 
 
@@ -58,18 +41,7 @@ def filters_from(given: Mapping[str, str]) -> dict[str, Any]:
         raise OperationRefused(invalid(errors))
     filters: dict[str, Any] = {name: values[name] for name in PLAIN if name in values}
     filters["text"] = values.get("q", "")
-    for name, read in (
-        ("state", _state),
-        ("criticality", _criticality),
-        ("ci_class", _class),
-        ("unit", _unit),
-        ("owner_group", _unit),
-        ("support_group", _unit),
-        ("health", _condition),
-        ("related", _relation),
-        ("not_related", _relation),
-        ("changed_since", _moment),
-    ):
+    for name, read in READERS.items():
         if name in values:
             filters[name] = read(values[name])
             if filters[name] is None:
@@ -169,3 +141,21 @@ def _typed(value: str) -> Any:
     except (ValueError, RecursionError):
         return value
     return read if is_storable(written) and "\\u0000" not in written else value
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "state": _state,
+    "criticality": _criticality,
+    "ci_class": _class,
+    "unit": _unit,
+    "owner_group": _unit,
+    "support_group": _unit,
+    "health": _condition,
+    "related": _relation,
+    "not_related": _relation,
+    "changed_since": _moment,
+    "verified_since": _moment,
+    "not_verified_since": _moment,
+}
+"""What a value means, None for nothing."""
+KNOWN = frozenset({*PLAIN, *READERS, "q", "location"})

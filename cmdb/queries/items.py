@@ -169,7 +169,8 @@ def _relationships(type_name: str, as_source: bool) -> Exists:
 def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
     """CIs, or versions of CIs, that have what is asked for: ci_class (or below), state, unit, owner_group,
     support_group (each or below), criticality, environment, owner (username), location (number), tag, source,
-    external_id, changed_since (aware), attributes (a condition), ranges (name, comparison, bound).
+    external_id, changed_since, verified_since, not_verified_since (aware), attributes (a condition), ranges
+    (name, comparison, bound).
     """
     if class_name := filters.get("ci_class"):
         path = CIClass.objects.filter(name=class_name).values_list("path", flat=True).first()
@@ -191,6 +192,10 @@ def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
         rows = rows.filter(tags__contains=tags_of([tag]))
     if since := filters.get("changed_since"):
         rows = rows.filter(updated_at__gte=since)
+    if since := filters.get("verified_since"):
+        rows = rows.filter(last_verified_at__gte=since)
+    if since := filters.get("not_verified_since"):
+        rows = rows.filter(Q(last_verified_at=None) | Q(last_verified_at__lt=since))
     plain = ("state", "criticality", "environment", "source", "external_id")
     return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
 

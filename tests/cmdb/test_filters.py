@@ -66,9 +66,26 @@ def test_items_are_found_by_groups_place_and_last_change(cast: Cast) -> None:
     assert names(cast.rita, f"changed_since={since}") == ["old"]
 
 
+def test_items_are_found_by_when_somebody_last_confirmed_them(cast: Cast) -> None:
+    early, late, never = (make_ci(cast.conny, name) for name in ("early", "late", "never"))
+    actions.verify_ci(number=early.number, actor=cast.conny)
+    between = quote(database_now().isoformat())
+    actions.verify_ci(number=late.number, actor=cast.conny)
+    assert names(cast.rita, f"verified_since={between}") == ["late"]
+    assert names(cast.rita, f"not_verified_since={between}") == ["early", "never"]
+    page = browser(cast.rita).get(f"/cis/?not_verified_since={between}").content.decode()
+    assert (never.number in page, late.number in page) == (True, False)
+
+
 @pytest.mark.parametrize(
     "query",
-    ["related=unheard_of", "related=depends_on:sideways", "owner_group=Nowhere", "changed_since=soon"],
+    [
+        "related=unheard_of",
+        "related=depends_on:sideways",
+        "owner_group=Nowhere",
+        "changed_since=soon",
+        "verified_since=x",
+    ],
 )
 def test_a_filter_that_cannot_be_meant_is_refused(cast: Cast, query: str) -> None:
     assert api(cast.rita).get(f"/api/v1/cis/?{query}").json()["code"] == "invalid"
