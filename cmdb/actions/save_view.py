@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 from cmdb.models import SavedView
+from cmdb.queries.columns import columns_from
 from cmdb.queries.filters import filters_from, refuse_unknown
 from cmdb.rules.views import check_view
 from itsm.core.models import Unit, User
@@ -23,6 +24,7 @@ def save_view(
         op.require(check_view(name, filters, kept=0 if known else own.count()))
         refuse_unknown(filters)
         filters_from(filters)
+        columns_from(filters.get("columns", ""))
         fresh = SavedView(
             name=name.strip(),
             owner=actor,

@@ -68,7 +68,7 @@ FILTERS = [
 
 def document_of(user: User, ci: ConfigurationItem) -> Mapping[str, Any]:
     """The CI as the API shows it, to whoever just acted on it (an edit may have moved it out of sight)."""
-    row = ci_documents(ConfigurationItem.objects.filter(pk=ci.pk)).get()
+    row = ci_documents(user, ConfigurationItem.objects.filter(pk=ci.pk)).get()
     return dict(json.loads(row["document"]))
 
 
@@ -153,7 +153,7 @@ class ConfigurationItems(CreateItem):
             refuse_of_the_past(filters)
         rows: QuerySet[Any] = find_at(self.user, filters, moment) if moment else find(self.user, filters)
         with within_time(filters):
-            return page_of_documents(ci_documents(rows), request, self)
+            return page_of_documents(ci_documents(self.user, rows), request, self)
 
 
 class ExportOfItems(SlipwayAPI):
@@ -190,8 +190,8 @@ class OneConfigurationItem(SlipwayAPI):
     def get(self, request: Request, number: str) -> HttpResponse:
         if moment := moment_from(request.query_params.get("as_of", "")):
             then = versions_of([ci_at(self.user, number, moment).id], moment)
-            return json_text(ci_documents(then).get()["document"])
-        row = ci_documents(visible_to(self.user).filter(number=as_number(number))).first()
+            return json_text(ci_documents(self.user, then).get()["document"])
+        row = ci_documents(self.user, visible_to(self.user).filter(number=as_number(number))).first()
         if row is None:
             raise OperationRefused(not_found(_("configuration item")))
         response = json_text(row["document"])

@@ -47,6 +47,7 @@ def relation_choices() -> list[tuple[str, str]]:
 
 
 class FilterForm(forms.Form):
+    columns = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput())
     q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput())
     ci_class = forms.ChoiceField(label=_("Class"), required=False)
     state = forms.ChoiceField(

@@ -6,6 +6,7 @@ from django.db.models import F, Func, Model, OuterRef, QuerySet, Subquery, TextF
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
 from cmdb.models import CIClass, ConfigurationItem, Relationship
+from cmdb.queries.items import visible_to
 from itsm.core.models import Unit, User
 
 
@@ -27,8 +28,14 @@ def _named(model: type[Model], key: str, field: str = "name") -> Coalesce:
     return Coalesce(Subquery(named), Value(""))
 
 
-def ci_documents(rows: QuerySet[ConfigurationItem]) -> QuerySet[Any, Any]:
-    """Rows of `pk`, `version` and `document`, the CI as JSON text."""
+def place_seen_by(user: User) -> Coalesce:
+    """Number of the place, empty for none and for one that the user may not see."""
+    places = visible_to(user).filter(pk=OuterRef("location_id")).order_by().values("number")
+    return Coalesce(Subquery(places), Value(""))
+
+
+def ci_documents(user: User, rows: QuerySet[ConfigurationItem]) -> QuerySet[Any, Any]:
+    """Rows of `pk`, `version` and `document`, the CI as JSON text; a place the user may not see is none."""
     document = JSONText(
         number="number",
         name="name",
@@ -40,7 +47,7 @@ def ci_documents(rows: QuerySet[ConfigurationItem]) -> QuerySet[Any, Any]:
         owner=_named(User, "owner_id", "username"),
         owner_group=_named(Unit, "owner_group_id"),
         support_group=_named(Unit, "support_group_id"),
-        location=_named(ConfigurationItem, "location_id", "number"),
+        location=place_seen_by(user),
         tags="tags",
         last_verified_at="last_verified_at",
         description="description",

@@ -158,4 +158,5 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "not_verified_since": _moment,
 }
 """What a value means, None for nothing."""
-KNOWN = frozenset({*PLAIN, *READERS, "q", "location"})
+KNOWN = frozenset({*PLAIN, *READERS, "q", "location", "columns"})
+"""With the columns of the list, which stand in the same address and select nothing."""

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cmdb.forms.filters import FilterForm, filters_in
 from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
 from cmdb.presentation.answers import export_answer
 from cmdb.presentation.tables import TYPES
+from cmdb.queries.columns import PLAIN, USUAL, attribute_columns, cells_of, columns_from, labelled
 from cmdb.queries.filters import filters_from, within_time
 from cmdb.queries.items import find, options
 from cmdb.queries.keyset import Page, page_by_name
@@ -30,7 +31,10 @@ class Links:
 
 
 class ItemList(SignedInView):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        if chosen := request.GET.getlist("column"):
+            others = {name: value for name, value in filters_in(request.GET).items() if name != "column"}
+            return redirect(f"{request.path}?{urlencode({**others, 'columns': ','.join(chosen)})}")
         form = FilterForm(request.GET or None)
         given = filters_in(request.GET)
         filters = filters_from(given)
@@ -44,6 +48,7 @@ class ItemList(SignedInView):
         context = {
             "form": form,
             "beside": [pair for pair in sorted(given.items()) if pair[0] not in form.fields],
+            **self._columns(given, filters, page),
             "rows": [{**row, "state_label": labels[row["state"]], "owner": _owner(row)} for row in page.rows],
             "links": _links(given, page),
             "exports": [(kind, f"?{urlencode({**given, 'as': kind})}") for kind in TYPES],
@@ -56,6 +61,24 @@ class ItemList(SignedInView):
             "may_import": access.may(self.user, "ci.import", None),
         }
         return render(request, "cmdb/list.html", context)
+
+    def _columns(self, given: dict[str, str], filters: dict[str, Any], page: Page) -> dict[str, Any]:
+        """The columns chosen with their cells, and what there is to choose from."""
+        chosen = columns_from(given.get("columns", ""))
+        declared = attribute_columns(filters.get("ci_class"))
+        offered = labelled([*PLAIN, *(name for name, _label in declared)], declared)
+        shown = set(chosen or USUAL)
+        more = [name for name in chosen if name not in dict(offered)]
+        cells = cells_of(self.user, [row["id"] for row in page.rows], chosen) if chosen else {}
+        for row in page.rows:
+            row["cells"] = list(zip(chosen, cells.get(row["id"], ()), strict=False))
+        return {
+            "columns": labelled(chosen, declared),
+            "offered": [
+                (name, label, name in shown) for name, label in [*offered, *labelled(more, declared)]
+            ],
+            "besides_columns": [pair for pair in sorted(given.items()) if pair[0] != "columns"],
+        }
 
 
 def _owner(row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 
 served = get_wsgi_application()
 
+from functools import cache  # noqa: E402
 from typing import Any  # noqa: E402
 
 from django.conf import settings  # noqa: E402
@@ -21,11 +22,18 @@ from rest_framework import generics, permissions, serializers  # noqa: E402
 from cmdb.models import ConfigurationItem  # noqa: E402
 from cmdb.queries.documents import ci_documents  # noqa: E402
 from itsm.core.doors.paging import KeysetPagination  # noqa: E402
+from itsm.core.models import User  # noqa: E402
+
+
+@cache
+def reader() -> User:
+    """Somebody who sees everything, looked up once."""
+    return User.objects.filter(is_superuser=True).earliest("pk")
 
 
 def bare(request: HttpRequest) -> HttpResponse:
     limit = int(request.GET.get("limit", 50))
-    rows = ci_documents(ConfigurationItem.objects.order_by("-pk"))[:limit]
+    rows = ci_documents(reader(), ConfigurationItem.objects.order_by("-pk"))[:limit]
     results = ",".join(row["document"] for row in rows)
     return HttpResponse(f'{{"results":[{results}]}}', content_type="application/json")
 
