@@ -81,5 +81,7 @@ def declare() -> None:
             "ci_model.create_relationship_type": EDITORS,
             "ci_model.edit_relationship_type": EDITORS,
             "ci_model.set_reconciliation": EDITORS,
+            "ci_model.set_retention": EDITORS,
+            "ci_model.compact_history": {Role.SYSTEM},
         },
     )

@@ -71,3 +71,10 @@ RELATIONSHIP_TYPES: list[tuple[str, str, str, str, bool]] = [
     ("connects_to", "Connects to", "Connected by", "both", False),
     ("backed_up_by", "Backed up by", "Backs up", "none", False),
 ]
+
+# Columns: name; label; how long. No class chooses one at first: everything is kept.
+RETENTION_CLASSES: list[tuple[str, str, dict[str, object]]] = [
+    ("kept_for_ever", "Kept for ever", {"forever": True}),
+    ("standard", "Standard", {"every_days": 90, "daily_days": 365, "monthly_months": None}),
+    ("short", "Short", {"every_days": 30, "daily_days": 90, "monthly_months": 24}),
+]

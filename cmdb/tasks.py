@@ -10,11 +10,14 @@ from cmdb.actions import import_jobs
 from cmdb.actions.learn_words import learn_words
 from cmdb.queries.baselines import baselines_to_look_at
 from cmdb.queries.health import last_measured
+from cmdb.queries.retention import compaction_due
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.clock import database_now
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = dt.timedelta(minutes=5)
+COMPACT_AGAIN = dt.timedelta(hours=20)
+COMPACT_FOR = dt.timedelta(minutes=1)
 MEASURE_AGAIN = dt.timedelta(hours=1)
 
 
@@ -60,7 +63,19 @@ def remove_import_files() -> int:
     return import_jobs.remove_files(actor=system_actor(SCHEDULER))
 
 
+@shared_task(ignore_result=True)
+def compact_history() -> None:
+    """Once a night, whoever rings; a ring works for a minute at most and the next goes on."""
+    started = database_now()
+    actor = system_actor(SCHEDULER)
+    for kind in compaction_due(started - COMPACT_AGAIN):
+        finished = False
+        while not finished and database_now() < started + COMPACT_FOR:
+            finished = actions.compact_history(kind=kind, actor=actor).finished
+
+
 DOORBELLS = {
+    "cmdb.tasks.compact_history": 300,
     "cmdb.tasks.work_on_imports": 5,
     "cmdb.tasks.remove_import_files": 3600,
     "cmdb.tasks.find_duplicates": 3600,

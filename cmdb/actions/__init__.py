@@ -4,6 +4,7 @@ from cmdb.actions.apply_proposed_edits import apply_proposed_edits
 from cmdb.actions.assign_duplicate import assign_duplicate
 from cmdb.actions.bulk_edit import bulk_edit
 from cmdb.actions.change_attribute import change_attribute
+from cmdb.actions.compact_history import compact_history
 from cmdb.actions.create_ci import create_ci
 from cmdb.actions.create_class import create_class
 from cmdb.actions.create_relationship_type import create_relationship_type
@@ -32,6 +33,7 @@ from cmdb.actions.retire_baseline import retire_baseline
 from cmdb.actions.save_view import save_view
 from cmdb.actions.set_aside_edits import set_aside_edits
 from cmdb.actions.set_reconciliation import set_reconciliation
+from cmdb.actions.set_retention import set_retention
 from cmdb.actions.start_maintenance import start_maintenance
 from cmdb.actions.take_baseline import take_baseline
 from cmdb.actions.unmerge_ci import unmerge_ci
@@ -45,6 +47,7 @@ __all__ = [
     "assign_duplicate",
     "bulk_edit",
     "change_attribute",
+    "compact_history",
     "create_ci",
     "create_class",
     "create_relationship_type",
@@ -73,6 +76,7 @@ __all__ = [
     "save_view",
     "set_aside_edits",
     "set_reconciliation",
+    "set_retention",
     "start_maintenance",
     "take_baseline",
     "unmerge_ci",

@@ -23,6 +23,7 @@ from cmdb.forms.model import (
     type_initial,
 )
 from cmdb.forms.reconciliation import ReconciliationForm, reconciliation_initial
+from cmdb.forms.retention import RetentionForm, retention_initial
 from cmdb.models import CIClass, RelationshipType
 from cmdb.queries.classes import sees_model
 from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
@@ -83,6 +84,14 @@ class CIClassAdmin(ModelAdminOfEverybody):
             form=ReconciliationForm,
             shown=allowed("ci_model.set_reconciliation"),
             initial=lambda user, chosen: reconciliation_initial(chosen),
+        ),
+        Verb(
+            "set_retention",
+            _("Say how long history is kept"),
+            lambda user, chosen, given: actions.set_retention(ci_class=chosen.name, **given, actor=user),
+            form=RetentionForm,
+            shown=allowed("ci_model.set_retention"),
+            initial=lambda user, chosen: retention_initial(chosen),
         ),
     )
 

@@ -78,6 +78,7 @@ urlpatterns = [
         model.SetReconciliation.as_view(),
         name="ci-class-reconciliation",
     ),
+    path("ci-classes/<str:name>/set_retention/", model.SetRetention.as_view(), name="ci-class-retention"),
     path("relationship-types/", model.RelationshipTypes.as_view(), name="relationship-types"),
     path("relationship-types/<str:name>/edit/", model.EditType.as_view(), name="relationship-type-edit"),
     path("relationship-types/<str:name>/", model.OneRelationshipType.as_view(), name="relationship-type"),

@@ -110,6 +110,9 @@ class ClassOutput(serializers.Serializer[Any]):
     description = serializers.CharField()
     identified_by = IdentifiersField()
     source_order = SourceOrderField()
+    retention = serializers.CharField(
+        source="retention.name", default="", help_text="Its own retention class; empty: as the class above."
+    )
 
 
 class ReconciliationInput(serializers.Serializer[Any]):
@@ -117,6 +120,14 @@ class ReconciliationInput(serializers.Serializer[Any]):
 
     identified_by = IdentifiersField(required=False, max_length=50)
     source_order = SourceOrderField(required=False)
+
+
+class RetentionInput(serializers.Serializer[Any]):
+    retention = serializers.CharField(
+        max_length=80,
+        allow_blank=True,
+        help_text="A retention class: `kept_for_ever`, `standard`, `short`. Empty: as the class above.",
+    )
 
 
 class ClassList(serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ from cmdb.models.relationship_type import (
     RelationshipType,
     Strength,
 )
+from cmdb.models.retention import Compaction, RetentionClass
 from cmdb.models.saved_view import SavedView
 from cmdb.models.search_word import SearchWord
 from cmdb.models.source_record import SourceRecord
@@ -27,6 +28,7 @@ __all__ = [
     "BaselineItem",
     "BaselineRelationship",
     "CIClass",
+    "Compaction",
     "ConfigurationItem",
     "ConfigurationItemHistory",
     "Criticality",
@@ -45,6 +47,7 @@ __all__ = [
     "RelationshipEnds",
     "RelationshipHistory",
     "RelationshipType",
+    "RetentionClass",
     "SavedView",
     "SearchWord",
     "Sighting",

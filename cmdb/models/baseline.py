@@ -71,6 +71,7 @@ class BaselineItem(_Member):
     class Meta:
         triggers = [AppendOnly(), NoTruncate()]
         constraints = [models.UniqueConstraint(fields=["baseline", "ci"], name="baseline_holds_an_item_once")]
+        indexes = [models.Index(fields=["version"], name="baseline_item_by_version")]
 
     def __str__(self) -> str:
         return f"{self.baseline_id}: {self.ci_id}"
@@ -89,6 +90,7 @@ class BaselineRelationship(_Member):
                 fields=["baseline", "relationship_id"], name="baseline_holds_a_relationship_once"
             )
         ]
+        indexes = [models.Index(fields=["version"], name="baseline_edge_by_version")]
 
     def __str__(self) -> str:
         return f"{self.baseline_id}: {self.relationship_id}"

@@ -45,6 +45,15 @@ class CIClass(models.Model):
         blank=True,
         help_text=_("For each fact the sources from the highest down; under an empty name for all others."),
     )
+    retention = models.ForeignKey(
+        "cmdb.RetentionClass",
+        verbose_name=_("retention class"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("How long history is kept how finely; empty: as the class above says."),
+    )
     made_by_import = models.BooleanField(_("made by an import"), default=False)
 
     class Meta:

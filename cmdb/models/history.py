@@ -61,6 +61,19 @@ def _trackers() -> tuple[pghistory.RowEvent, ...]:
     return pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
 
 
+class OnlyCompacted(AppendOnly):
+    """Refuses UPDATE and DELETE, but for the removal of versions older than a day by `compact_history`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "func",
+            "IF TG_OP = 'DELETE' AND current_setting('slipway.operation', true) = 'cmdb.compact' "
+            "AND OLD.pgh_created_at < clock_timestamp() - interval '1 day' THEN RETURN OLD; END IF; "
+            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'SL003';",
+        )
+        super().__init__(**kwargs)
+
+
 class ConfigurationItemHistory(
     RecordedOperation,
     pghistory.create_event_model(  # type: ignore[misc]
@@ -86,7 +99,7 @@ class ConfigurationItemHistory(
     created_by = _reference("core.User")
 
     class Meta:
-        triggers = [AppendOnly(), NoTruncate()]
+        triggers = [OnlyCompacted(), NoTruncate()]
         indexes = [
             models.Index(fields=["pgh_obj", "pgh_id"], name="ci_history_of_item"),
             models.Index(fields=["transaction_id"], name="ci_history_by_transaction"),
@@ -115,8 +128,9 @@ class RelationshipHistory(
     created_by = _reference("core.User", null=True)
 
     class Meta:
-        triggers = [AppendOnly(), NoTruncate()]
+        triggers = [OnlyCompacted(), NoTruncate()]
         indexes = [
+            models.Index(fields=["pgh_obj", "pgh_id"], name="history_of_relationship"),
             models.Index(fields=["source", "pgh_id"], name="relationship_history_of_source"),
             models.Index(fields=["target", "pgh_id"], name="relationship_history_of_target"),
             models.Index(fields=["transaction_id"], name="edge_history_by_transaction"),

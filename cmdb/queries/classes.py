@@ -108,7 +108,7 @@ def specs_by_class() -> dict[int, list[AttributeSpec]]:
 
 def tree(user: User) -> QuerySet[CIClass]:
     """All classes, parents before children, for whoever sees the model at all."""
-    rows = CIClass.objects.select_related("parent").order_by("path")
+    rows = CIClass.objects.select_related("parent", "retention").order_by("path")
     return rows if sees_model(user) else rows.none()
 
 

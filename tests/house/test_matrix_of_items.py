@@ -117,7 +117,7 @@ def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:
     assert (
         walk(
             cast,
-            [rows.DECLARE_ATTRIBUTE, rows.CHANGE_ATTRIBUTE, rows.SET_RECONCILIATION],
+            [rows.DECLARE_ATTRIBUTE, rows.CHANGE_ATTRIBUTE, rows.SET_RECONCILIATION, rows.SET_RETENTION],
             thing,
             only_who_may_not(thing),
         )

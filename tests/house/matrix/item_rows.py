@@ -251,6 +251,14 @@ SET_RECONCILIATION = Row(
     },
     {},
 )
+SET_RETENTION = Row(
+    "ci_model.set_retention",
+    {
+        "admin": "cmdb/ciclass/<path:object_id>/verb/set_retention/",
+        "api": "ci-classes/<str:name>/set_retention/",
+    },
+    {"retention": "standard"},
+)
 NEW_KIND_ROWS = (
     Row("ci_model.create_class", {"admin": "cmdb/ciclass/verb/create/", "api": "ci-classes/"}, CLASS),
     Row(

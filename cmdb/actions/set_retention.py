@@ -1,0 +1,28 @@
+from django.utils.translation import gettext as _
+
+from cmdb.models import CIClass, RetentionClass
+from cmdb.queries.classes import class_named
+from itsm.core.models import Unit, User
+from itsm.core.operations import operation
+from itsm.core.refusals import invalid
+
+
+def set_retention(*, ci_class: str, retention: str, actor: User) -> CIClass:
+    """Say how long the history of the class and those below is kept; empty: as the class above says.
+
+    Nothing is removed here: `compact_history` does it later. Refused: permission_denied, unknown_ci_class,
+    invalid (no such retention class).
+    """
+    with operation("ci_model.set_retention", actor=actor) as op:
+        op.authorize("ci_model.set_retention", Unit.objects.get(parent=None))
+        chosen = op.lock(CIClass, class_named(ci_class).pk)
+        found = RetentionClass.objects.filter(name=retention).first() if retention else None
+        if retention and found is None:
+            names = ", ".join(RetentionClass.objects.values_list("name", flat=True))
+            op.require(
+                invalid({"retention": [_("There is no such retention class; there are: %s.") % names]})
+            )
+        chosen.retention = found
+        if op.save(chosen):
+            op.audit(chosen)
+        return chosen

@@ -1,0 +1,121 @@
+"""Which versions of the history are kept: every one at first, then one a day, then one a month.
+
+A version answers for the moments from its own until the next one's. It is kept when one of them is a kept
+moment: any within the time of full detail; the midnights (UTC) of the time that is kept by the day; the
+midnights that begin a month of the time kept by the month; the moment of every baseline. So the state as of
+a kept moment is the one that it was. As time passes kept moments only become fewer: what was removed is
+never missed later.
+"""
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+EVERY, DAY, MONTH, NOTHING = "every", "day", "month", "none"
+MOST_DAYS, MOST_MONTHS = 36_500, 1_200
+_DAY = dt.timedelta(days=1)
+
+
+class Keeping(NamedTuple):
+    """How long history is kept how finely. `monthly_months` None: by the month for ever."""
+
+    every_days: int
+    daily_days: int
+    monthly_months: int | None
+
+
+class Horizons(NamedTuple):
+    """Until where, back from now, history is kept whole, by the day and by the month."""
+
+    whole: dt.datetime
+    daily: dt.datetime
+    monthly: dt.datetime | None
+
+
+class Version(NamedTuple):
+    """`key` rises with every version of one object; `at` is told by the clock, which may be set back."""
+
+    key: int
+    at: dt.datetime
+
+
+def horizons(keeping: Keeping, now: dt.datetime) -> Horizons:
+    """All of them are midnights, the last one begins a month. At least one day is kept whole."""
+    whole = _midnight(now) - _DAY * max(keeping.every_days, 1)
+    daily = whole - _DAY * keeping.daily_days
+    if keeping.monthly_months is None:
+        return Horizons(whole, daily, None)
+    months = daily.year * 12 + daily.month - 1 - keeping.monthly_months
+    return Horizons(whole, daily, dt.datetime(months // 12, months % 12 + 1, 1, tzinfo=dt.UTC))
+
+
+def kept_as(moment: dt.datetime, horizon: Horizons) -> str:
+    """How finely the state at the moment is told: `every` version, by the `day`, `month`, or `none`."""
+    if moment >= horizon.whole:
+        return EVERY
+    if moment >= horizon.daily:
+        return DAY
+    return MONTH if horizon.monthly is None or moment >= horizon.monthly else NOTHING
+
+
+def to_remove(
+    versions: Sequence[Version],
+    kept_by: Iterable[Horizons],
+    *,
+    moments: Sequence[dt.datetime] = (),
+) -> list[int]:
+    """Keys of versions of one object that no kept moment needs, in their order.
+
+    `versions` are all there are, by key; `moments` (in order) are kept whatever the horizons say. A version
+    is removed only when every one of `kept_by` lets it go. The first and the latest version always stay.
+    """
+    several = tuple(kept_by)
+    gone: list[int] = []
+    if not several or len(versions) < 3:
+        return gone
+    until = versions[-1].at
+    for version in reversed(versions[1:-1]):
+        if not _answers(version.at, until, several, moments):
+            gone.append(version.key)
+        until = min(until, version.at)
+    return gone[::-1]
+
+
+def _answers(
+    at: dt.datetime, until: dt.datetime, several: tuple[Horizons, ...], moments: Sequence[dt.datetime]
+) -> bool:
+    """Whether a kept moment lies in `[at, until)`."""
+    place = bisect_left(moments, at)
+    if place < len(moments) and moments[place] < until:
+        return True
+    return any(_on_grid(at, until, horizon) for horizon in several)
+
+
+def _on_grid(at: dt.datetime, until: dt.datetime, horizon: Horizons) -> bool:
+    if at >= until:
+        return False
+    if until > horizon.whole:
+        return True
+    if _next_midnight(max(at, horizon.daily)) < until:
+        return True
+    since = at if horizon.monthly is None else max(at, horizon.monthly)
+    return _next_month(since) < until
+
+
+def _midnight(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _next_midnight(moment: dt.datetime) -> dt.datetime:
+    """The moment itself when it is one."""
+    midnight = _midnight(moment)
+    return midnight if midnight == moment else midnight + _DAY
+
+
+def _next_month(moment: dt.datetime) -> dt.datetime:
+    midnight = _next_midnight(moment)
+    if midnight.day == 1:
+        return midnight
+    months = midnight.year * 12 + midnight.month
+    return midnight.replace(year=months // 12, month=months % 12 + 1, day=1)
