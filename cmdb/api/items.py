@@ -24,6 +24,7 @@ from cmdb.queries.filters import filters_from, refuse_of_the_past, within_time
 from cmdb.queries.history import history_of
 from cmdb.queries.items import as_number, find, get_ci, visible_to
 from cmdb.queries.moments import ci_at, find_at, moment_from, versions_of
+from cmdb.queries.retention import history_kept
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid, not_found
@@ -189,8 +190,10 @@ class OneConfigurationItem(SlipwayAPI):
     )
     def get(self, request: Request, number: str) -> HttpResponse:
         if moment := moment_from(request.query_params.get("as_of", "")):
-            then = versions_of([ci_at(self.user, number, moment).id], moment)
-            return json_text(ci_documents(self.user, then).get()["document"])
+            ci = ci_at(self.user, number, moment)
+            document = json.loads(ci_documents(self.user, versions_of([ci.id], moment)).get()["document"])
+            kept = history_kept(ci.pgh_obj.ci_class_id, moment)
+            return json_text(json.dumps({**document, "history_kept": kept}))
         row = ci_documents(self.user, visible_to(self.user).filter(number=as_number(number))).first()
         if row is None:
             raise OperationRefused(not_found(_("configuration item")))

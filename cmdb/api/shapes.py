@@ -117,6 +117,11 @@ class CIOutput(serializers.Serializer[Any]):
     source = serializers.CharField()
     external_id = serializers.CharField()
     source_status = serializers.CharField()
+    history_kept = serializers.ChoiceField(
+        ["every", "day", "month", "none"],
+        required=False,
+        help_text="With `as_of`: how finely history is kept there. `day`, `month`: exact at midnight (UTC).",
+    )
     fact_sources = serializers.DictField(
         child=serializers.CharField(allow_blank=True),
         help_text="Who said a fact, where that is not the item's own source; empty: by hand.",

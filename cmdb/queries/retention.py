@@ -16,7 +16,8 @@ from cmdb.models import (
     ConfigurationItem,
     Drift,
 )
-from cmdb.rules.retention import Horizons, Version, horizons, to_remove
+from cmdb.rules.retention import EVERY, Horizons, Version, horizons, kept_as, to_remove
+from itsm.core.clock import database_now
 
 ITEM, RELATIONSHIP = "item", "relationship"
 KINDS = (ITEM, RELATIONSHIP)
@@ -59,6 +60,13 @@ def horizons_by_class(now: dt.datetime) -> dict[int, Horizons]:
         else:
             chosen[ci_class.pk] = horizons(keeping, now) if keeping else None
     return {pk: horizon for pk, horizon in chosen.items() if horizon}
+
+
+def history_kept(ci_class_id: int, moment: dt.datetime) -> str:
+    """How finely an item of the class (as it is today) is told at the moment: every, day, month or none."""
+    now = database_now()
+    horizon = horizons_by_class(now).get(ci_class_id)
+    return kept_as(moment, horizon) if horizon else EVERY
 
 
 def look(kind: str, after: int, by_class: dict[int, Horizons]) -> Look:

@@ -321,3 +321,17 @@ def test_every_door_sets_the_retention_of_a_class(cast: Cast) -> None:
     wrong = api(cast.adam).post(address, {"retention": "gone"}, format="json")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid")
     assert api(cast.stan).post(address, {"retention": "short"}, format="json").status_code in (403, 404)
+
+
+@pytest.mark.django_db
+def test_an_answer_of_the_past_says_how_finely_it_is_kept(cast: Cast, aged: ConfigurationItem) -> None:
+    def told(days: int) -> tuple[str, bool]:
+        moment = (database_now() - days * DAYS).isoformat()
+        given = {"as_of": moment}
+        kept = api(cast.conny).get(f"/api/v1/cis/{aged.number}/", given).json()["history_kept"]
+        page = browser(cast.conny).get(f"/cis/{aged.number}/", given).content.decode()
+        return kept, "History this old" in page
+
+    assert told(250) == ("every", False)
+    actions.set_retention(ci_class="server", retention="short", actor=cast.adam)
+    assert [told(20), told(100), told(250)] == [("every", False), ("day", True), ("month", True)]
