@@ -8,12 +8,13 @@ from cmdb import actions
 from cmdb.actions.bulk_edit import Edited
 from cmdb.api.items import TAG
 from cmdb.api.shapes import FieldChangeOutput, UnitField, UserField
+from cmdb.rules.bulk_editing import MOST_ITEMS
 from itsm.core.doors.api import verb_view
 from itsm.core.models import User
 
 
 class BulkEditInput(serializers.Serializer[Any]):
-    cis = serializers.ListField(child=serializers.CharField(max_length=40), max_length=1000)
+    cis = serializers.ListField(child=serializers.CharField(max_length=40), max_length=2 * MOST_ITEMS)
     criticality = serializers.IntegerField(min_value=1, max_value=4, required=False)
     environment = serializers.CharField(max_length=60, required=False, allow_blank=True)
     owner = UserField(required=False, allow_blank=True)

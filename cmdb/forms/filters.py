@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cmdb.forms.items import class_choices
 from cmdb.models import Criticality, RelationshipType
 from cmdb.models.configuration_item import CIState
+from cmdb.queries.conditions import LABELS
 from itsm.core.models import Unit
 
 MORE = frozenset(
@@ -84,14 +85,7 @@ class FilterForm(forms.Form):
     health = forms.ChoiceField(
         label=_("Health"),
         required=False,
-        choices=[
-            ("", _("Any")),
-            ("incomplete", _("Incomplete")),
-            ("stale", _("Stale")),
-            ("orphaned", _("Without relationships")),
-            ("duplicated", _("Possible duplicates")),
-            ("violating", _("Against a rule")),
-        ],
+        choices=[("", _("Any")), *LABELS.items()],
     )
     more = MORE
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 INCOMPLETE, STALE, ORPHANED, DUPLICATED, VIOLATING = (
     "incomplete",
@@ -15,6 +17,13 @@ INCOMPLETE, STALE, ORPHANED, DUPLICATED, VIOLATING = (
     "duplicated",
     "violating",
 )
+LABELS: Mapping[str, Any] = {
+    INCOMPLETE: _("Incomplete"),
+    STALE: _("Stale"),
+    ORPHANED: _("Without relationships"),
+    DUPLICATED: _("Possible duplicates"),
+    VIOLATING: _("Against a rule"),
+}
 
 _DECLARED_ABOVE = """
     FROM cmdb_attributedefinition AS definition

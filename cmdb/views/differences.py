@@ -9,7 +9,7 @@ from django.utils import timezone
 from cmdb.forms.baselines import PeriodForm
 from cmdb.queries.differences import changed_edges, changed_items, edge_differences, item_differences
 from cmdb.queries.differences.asked import asked_period
-from cmdb.views.impact import here
+from cmdb.views.addresses import here
 from itsm.core.doors.moments import TO_THE_MINUTE
 from itsm.core.doors.pages import SignedInView
 

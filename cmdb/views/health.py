@@ -7,19 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
 
-from cmdb.queries.conditions import stale_days
+from cmdb.queries.conditions import LABELS, stale_days
 from cmdb.queries.health import KINDS, HealthRow, health_seen_by
 from itsm.core.doors.pages import SignedInView
 
-LABELS = {
-    "incomplete": _("Incomplete"),
-    "stale": _("Stale"),
-    "orphaned": _("Without relationships"),
-    "duplicated": _("Possible duplicates"),
-    "violating": _("Against a rule"),
-}
 TONES = {
     "incomplete": "wait",
     "stale": "info",
@@ -27,7 +19,7 @@ TONES = {
     "duplicated": "work",
     "violating": "bad",
 }
-assert set(LABELS) == set(TONES) == set(KINDS)
+assert set(TONES) == set(KINDS)
 
 
 class Health(SignedInView):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmdb.queries.impact import GROUPINGS, Group, asked_about, asked_from, groups_of, impact_page
 from cmdb.queries.picture import picture_of
+from cmdb.views.addresses import here
 from itsm.core.doors.pages import SignedInView
 
 ROWS = 50
@@ -65,16 +66,6 @@ class Impact(_About):
             "graph_url": _graph_url(numbers, request.GET),
         }
         return render(request, "cmdb/impact.html", context)
-
-
-def here(given: QueryDict, **changed: str | None) -> str:
-    """This address with some parameters changed; one that becomes None is left out."""
-    query = given.copy()
-    for name, value in changed.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = value
-    return "?" + query.urlencode() if query else "."
 
 
 def _tab(given: QueryDict, name: str, current: bool) -> dict[str, Any]:

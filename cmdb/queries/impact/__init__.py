@@ -71,11 +71,12 @@ def impact_page(
     mark = _mark_from(after)
     if limit is not None and mark is None:
         limit = max(limit, int(np.count_nonzero(reach.is_service & wanted)))
-    places = reach.page(wanted, limit, mark)
+    places = reach.page(wanted, None if limit is None else limit + 1, mark)
+    more = limit is not None and len(places) > limit
+    places = places[:limit] if more else places
     keys = reach.walk.keys[places].tolist()
     told = described(reach.walk, {*keys, *reach.services}, set(reach.services), reach.sight, reach.as_of)
     matching, seen = int(np.count_nonzero(wanted)), int(np.count_nonzero(reach.visible))
-    more = len(places) and reach.page(wanted, 1, reach.mark(places[-1])).size
     return Impact(
         reached=sorted((told[key] for key in keys if key in told), key=_order),
         services=sorted((told[key] for key in reach.services), key=_order),
@@ -83,7 +84,7 @@ def impact_page(
         hidden=len(reach.walk.keys) - seen,
         omitted=seen - len(places),
         matching=matching,
-        next=f"{reach.mark(places[-1])[0]:x}.{reach.mark(places[-1])[1]:x}" if more else "",
+        next=f"{reach.mark(places[-1])[0]:x}.{reach.mark(places[-1])[1]:x}" if more and len(places) else "",
     )
 
 
