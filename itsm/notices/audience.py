@@ -105,7 +105,7 @@ _RELEASE: Mapping[Party, Resolver] = {
 _BY_KIND: Mapping[str, Mapping[Party, Resolver]] = {
     "release": _RELEASE,
     "ci": {Party.OWNER: lambda item: [item.owner_id]},
-    "import": {Party.REQUESTER: lambda job: [job.started_by_id]},
+    "import": {Party.REQUESTER: lambda job: [job.started_by_id or job.created_by_id]},
     "deployment": {
         Party.DEPLOYERS: _of_release(_deployers),
         Party.RELEASE_MANAGERS: _of_release(_release_managers),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cmdb.models import CIClass, ConfigurationItem, Relationship, RelationshipType
+from cmdb.models import CIClass, ConfigurationItem, ImportJob, Relationship, RelationshipType
 from itsm.core.models import Role, RoleGrant, Unit, User, Watcher
 from itsm.core.operations import operation
 from releases import actions
@@ -39,6 +39,7 @@ def make_world() -> World:
         "change": build.cover_of(release),
         "deployment": _deployment(cast, release),
         "ci": ConfigurationItem.objects.get(pk=server.pk),
+        "import": _import(cast),
     }
     for found in objects.values():
         for name in ("wanda", "stan", "gone"):
@@ -66,6 +67,7 @@ PARTIES: dict[str, dict[str, set[str]]] = {
     },
     "deployment": {"deployers": {"dana"}, "release_managers": {"rolf"}, "watchers": {"wanda"}},
     "ci": {"owner": {"omar"}, "watchers": {"wanda"}},
+    "import": {"requester": {"conny"}, "watchers": {"wanda"}},
 }
 
 
@@ -86,6 +88,13 @@ def _own(cast: Cast, item: ConfigurationItem, owner: str) -> None:
         locked.owner = User.objects.get(username=owner)
         op.save(locked)
         op.audit(locked)
+
+
+def _import(cast: Cast) -> ImportJob:
+    with operation("import.upload", actor=cast.conny) as op:
+        job = op.create(ImportJob(unit=cast.retail, source="scanner", started_by=cast.conny))
+        op.audit(job)
+    return ImportJob.objects.get(pk=job.pk)
 
 
 def _service_above(cast: Cast, server: ConfigurationItem, *, owner: str) -> None:

@@ -21,4 +21,6 @@ ROWS: dict[str, Row] = {
     "deployment.attached": row(ATTACHED, Group.CONVERSATION, watchers=INBOX),
     "ci.commented": row(COMMENTED, Group.CONVERSATION, owner=MAIL, watchers=MAIL),
     "ci.attached": row(ATTACHED, Group.CONVERSATION, owner=INBOX, watchers=INBOX),
+    "import.commented": row(COMMENTED, Group.CONVERSATION, requester=INBOX, watchers=INBOX),
+    "import.attached": row(ATTACHED, Group.CONVERSATION, watchers=INBOX),
 }
