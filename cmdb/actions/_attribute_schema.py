@@ -25,10 +25,13 @@ def before_editing() -> None:
     _lock(_SHARED, _UNIQUE)
 
 
-def before_importing() -> None:
-    """The locks of whoever checks many values at once: while attributes are unique, alone with those."""
+def before_importing(*, dry_run: bool) -> None:
+    """The locks of whoever checks many values at once: while attributes are unique, alone with those.
+
+    What is taken back need not be alone: it may be long, and everybody who edits would wait for it.
+    """
     _lock(_SHARED, _SCHEMA)
-    if AttributeDefinition.objects.filter(unique=True).exists():
+    if not dry_run and AttributeDefinition.objects.filter(unique=True).exists():
         _lock(_ALONE, _UNIQUE)
 
 

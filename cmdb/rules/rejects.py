@@ -23,16 +23,16 @@ class RejectsFile:
     """Writes to a text file that somebody else opened; beyond `largest` characters it only counts."""
 
     def __init__(self, file: IO[str], largest: int = 0) -> None:
-        self.count = self.left_out = 0
-        self._file, self._largest = file, largest
+        self.count = self.left_out = self._written = 0
+        self._largest = largest
         self._writer = csv.writer(file)
 
     def write(self, reject: Rejected) -> None:
         if not self.count:
             self._writer.writerow(HEADER)
         self.count += 1
-        if self._largest and self._file.tell() > self._largest:
+        if self._largest and self._written > self._largest:
             self.left_out += 1
         else:
             reason, text = safe_cell(reject.reason), safe_cell(reject.text)
-            self._writer.writerow([reject.file, reject.line, reason, text])
+            self._written += self._writer.writerow([reject.file, reject.line, reason, text])

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
+from cmdb import actions as cmdb
 from cmdb import tasks
 from cmdb.actions import import_jobs as actions
 from cmdb.actions._import import cis as item_batches
@@ -21,7 +23,7 @@ from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.models import AuditEntry, OutboxEvent
 from tests.cast import Cast
 from tests.clients import api, browser
-from tests.support import nothing_changes, refusal_of
+from tests.support import nothing_changes, race, refusal_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -167,17 +169,7 @@ def test_canceled_while_it_runs_it_stops_and_settles_nothing(
 
 def actions_outside(cast: Cast, job: ImportJob) -> None:
     """Somebody else, in a transaction of their own."""
-    from threading import Thread
-
-    from django.db import connection
-
-    def cancel() -> None:
-        actions.cancel_import(number=job.number, actor=cast.conny)
-        connection.close()
-
-    thread = Thread(target=cancel)
-    thread.start()
-    thread.join()
+    race(lambda: actions.cancel_import(number=job.number, actor=cast.conny))
 
 
 def test_imports_of_one_source_wait_for_each_other_and_others_do_not(cast: Cast) -> None:
@@ -289,3 +281,40 @@ def test_programs_upload_map_run_and_read_what_became_of_the_rows(cast: Cast) ->
     rejects = client.get(f"/api/v1/imports/{number}/rejects/")
     assert b"A name is required." in b"".join(rejects.streaming_content)  # type: ignore[attr-defined]
     assert client.post(f"/api/v1/imports/{number}/cancel/", {}, format="json").status_code == 409
+
+
+def test_a_simulation_stops_nobody_from_editing_what_it_looks_at(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cmdb.declare_attribute(
+        ci_class="server", name="inventory_number", label="No.", unique=True, actor=cast.adam
+    )
+    cmdb.import_cis(actor=cast.conny, cis=file("id,ci_class,name\n1,server,web\n").file, source="scanner")
+    number = ConfigurationItem.objects.get().number
+    job = upload(cast, "id,ci_class,name,inventory_number\n2,server,new,A2\n1,server,renamed,A1\n")
+    real = item_batches.remember
+    edited: list[int] = []
+
+    def meanwhile(given: Any) -> None:
+        real(given)
+        edited.append(in_another_transaction(number, cast, f"edit {len(edited)}"))
+
+    monkeypatch.setattr(item_batches, "remember", meanwhile)
+    monkeypatch.setattr("cmdb.actions._import.batch.BATCH_ROWS", 1)
+    job = worked(job)
+    assert (job.state, job.result["cis"]["updated"]) == ("simulated", 1)
+    assert edited == [2, 3], "edited while the simulation was under way, after its first rows too"
+    item = ConfigurationItem.objects.get()
+    assert (item.name, item.environment) == ("web", "edit 1")
+
+
+def in_another_transaction(number: str, cast: Cast, environment: str) -> int:
+    def edit() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        return cmdb.edit_ci(number=number, environment=environment, actor=cast.conny).version
+
+    (done,) = race(edit)
+    if isinstance(done, BaseException):
+        raise done
+    return int(done)

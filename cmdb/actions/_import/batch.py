@@ -80,7 +80,7 @@ def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any
     )
 
 
-def begin(order: ImportOrder) -> None:
+def begin(order: ImportOrder, *, dry_run: bool) -> None:
     """Imports from one source wait for each other; those from different sources do only while attributes are
     unique.
 
@@ -89,7 +89,7 @@ def begin(order: ImportOrder) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    before_importing()
+    before_importing(dry_run=dry_run)
     rows_of(
         "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"cmdb.import:{order.source}"}
     )

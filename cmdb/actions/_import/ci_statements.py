@@ -106,6 +106,12 @@ _FACT_SOURCES = f"""
     ) END
 """
 
+DIFFERING = f"""
+    SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE {_DIFFERS}
+"""
+"""Counted by a dry run, which locks nothing that others may want to edit meanwhile."""
+
 LOCK_CHANGING = f"""
     SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
     WHERE {_DIFFERS} ORDER BY ci.id FOR UPDATE OF ci

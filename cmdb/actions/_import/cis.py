@@ -45,7 +45,7 @@ def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None
     seen: dict[str, int] = {}
     for batch in batches(table.rows):
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
-            begin(order)
+            begin(order, dry_run=result.dry_run)
             made_before = len(result.made_classes)
             ready = _ready(op, batch, order, result, seen)
             counts = _write(op, ready, _texts(batch), order, result, _parameters(op, order))
@@ -105,7 +105,7 @@ def _write(
     _forget(bad)
     if result.dry_run:
         take_samples(order, result, dict(moves))
-    updated = _update(moves, given, classes)
+    updated = len(rows_of(sql.DIFFERING, {})) if result.dry_run else _update(moves, given, classes)
     created = changed_by(sql.INSERT, given)
     remember(given)
     stand_in_new_places(given)

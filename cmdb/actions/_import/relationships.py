@@ -88,7 +88,7 @@ def import_edges(table: Table, order: ImportOrder, result: ImportResult) -> None
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
     for batch in batches(table.rows):
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
-            begin(order)
+            begin(order, dry_run=result.dry_run)
             made_before = len(result.made_types)
             ready = _ready(op, batch, order, result)
             created = _write(op, ready, order, result)
