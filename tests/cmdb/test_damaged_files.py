@@ -62,6 +62,30 @@ def test_texts_that_unpack_to_too_much_are_refused_before_they_are_read(cast: Ca
     assert "too large" in refusal.message
 
 
+def test_texts_that_pose_as_a_sheet_are_bounded_all_the_same(cast: Cast) -> None:
+    whole = io.BytesIO(sheet(HEADER, ("1", "server", "web", 1, 2)))
+    file = io.BytesIO()
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "[Content_Types].xml":
+                data = data.replace(b"/xl/sharedStrings.xml", b"/xl/worksheets/texts.xml")
+            new.writestr(part.filename, data)
+        new.writestr("xl/worksheets/texts.xml", b"<si><t/></si>" * 1_400_000)
+    with nothing_changes():
+        assert "too large" in refusal_of(lambda: bring(cast.adam, file.getvalue())).message
+
+
+def test_a_network_device_keeps_the_address_that_netbox_says(cast: Cast) -> None:
+    device = {
+        "url": "http://netbox/api/dcim/devices/1/", "id": 1, "name": "sw1", "role": {"slug": "switch"},
+        "primary_ip": {"address": "10.0.0.1/24"}, "custom_fields": {"management_ip": "no", "ip_address": "x"},
+    }  # fmt: skip
+    bring(cast.adam, {"results": [device]})
+    item = ConfigurationItem.objects.get()
+    assert (item.attributes["management_ip"], item.attributes["custom_management_ip"]) == ("10.0.0.1", "no")
+
+
 @pytest.mark.parametrize("document", [b"[" + b"[]," * 6_000_000 + b"[]]", b"<bom>" + b"<a/>" * 3_500_000])
 def test_documents_that_would_weigh_too_much_in_memory_are_refused(cast: Cast, document: bytes) -> None:
     assert len(document) < 32 * 1024 * 1024

@@ -78,13 +78,13 @@ def _item(key: str, kind: str, label: str, one: Mapping[str, Any]) -> Record:
         "tenant": _of(one, "tenant", "name"),
         "asset_tag": one.get("asset_tag"),
     }
-    for name, value in (one.get("custom_fields") or {}).items():
-        own = normalised(str(name))
-        attributes[f"custom_{own}" if own in attributes or own in ITEM_COLUMNS else str(name)] = value
     ci_class = CLASSES[kind]
     if kind == "dcim/devices" and any(word in _of(one, "role", "slug") for word in NETWORK):
         ci_class = "network_device"
         attributes["management_ip"] = attributes.pop("ip_address")
+    for name, value in (one.get("custom_fields") or {}).items():
+        own = normalised(str(name))
+        attributes[f"custom_{own}" if own in attributes or own in ITEM_COLUMNS else str(name)] = value
     return {
         "id": key,
         "ci_class": ci_class,

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
+from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -26,7 +27,7 @@ LARGEST_PART = 16 * 1024 * 1024
 """Bytes of a part that is read whole, such as the texts that cells share; rows are read one by one.
 
 The archive gives no more of a part than it declares."""
-ROWS = "xl/worksheets/"
+TYPES, SHEET = "[Content_Types].xml", "spreadsheetml.worksheet+xml"
 MOST_PARTS = 2000
 MOST_COLUMNS = 500
 EDGES = "relationships"
@@ -73,9 +74,10 @@ def _look_inside(stream: BinaryIO, name: str) -> None:
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
+            sheets = _sheets(archive)
     except _BROKEN:
         raise malformed(name, _("The workbook cannot be read.")) from None
-    whole = [part.file_size for part in parts if not part.filename.lstrip("/").lower().startswith(ROWS)]
+    whole = [part.file_size for part in parts if part.filename.lstrip("/") not in sheets]
     if (
         len(parts) > MOST_PARTS
         or sum(part.file_size for part in parts) > LARGEST_UNPACKED
@@ -83,6 +85,16 @@ def _look_inside(stream: BinaryIO, name: str) -> None:
     ):
         raise malformed(name, _("The workbook is too large when unpacked."))
     stream.seek(0)
+
+
+def _sheets(archive: zipfile.ZipFile) -> set[str]:
+    """Parts that the archive itself declares to be sheets, wherever they lie."""
+    if TYPES not in archive.namelist() or archive.getinfo(TYPES).file_size > LARGEST_PART:
+        return set()
+    declared = ElementTree.fromstring(archive.read(TYPES), forbid_dtd=True)
+    return {
+        one.get("PartName", "").lstrip("/") for one in declared if one.get("ContentType", "").endswith(SHEET)
+    }
 
 
 def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
