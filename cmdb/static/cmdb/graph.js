@@ -2,6 +2,7 @@
 // Without this script the page's tables say it all.
 
 import { colour, onThemeChange } from "../portal/js/graph.js";
+import { held, stand, successor } from "./graph-focus.js";
 import { caption, look, places } from "./graph-look.js";
 import { save } from "./graph-save.js";
 
@@ -14,9 +15,12 @@ class DependencyGraph {
     this.path = box.querySelector("[data-graph-path]");
     this.depth = box.querySelector("[data-graph-depth]");
     this.collapse = box.querySelector("[data-graph-collapse]");
+    this.again = box.querySelector("[data-graph-again]");
     this.expanded = new Set();
+    this.marks = [];
     this.depth.addEventListener("change", () => this.load());
     this.collapse.addEventListener("click", () => this.expand());
+    this.again.addEventListener("click", () => this.load());
     for (const button of box.querySelectorAll("[data-graph-zoom]")) {
       button.addEventListener("click", () => this.zoom(Number(button.dataset.graphZoom)));
     }
@@ -28,21 +32,47 @@ class DependencyGraph {
     this.load();
   }
 
+  // Only the newest question counts: an answer to an earlier one that comes late is not taken.
   async load() {
+    this.asking?.abort();
+    const asking = new AbortController();
+    this.asking = asking;
     const address = new URL(this.words.graph, location.href);
     address.searchParams.set("depth", this.depth.value);
     for (const key of this.expanded) address.searchParams.append("expand", key);
     try {
-      const answer = await fetch(address, { headers: { Accept: "application/json" } });
+      const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: asking.signal });
       if (!answer.ok) throw new Error(String(answer.status));
       const graph = await answer.json();
-      for (const mark of graph.nodes) mark.caption = caption(mark, this.words);
-      this.write(graph);
-      this.draw(graph);
+      if (this.asking === asking) this.take(graph);
     } catch {
-      this.box.classList.add("ci-graph-failed");
-      this.note.textContent = this.words.failed;
+      if (this.asking === asking) this.fail();
     }
+  }
+
+  take(graph) {
+    for (const mark of graph.nodes) mark.caption = caption(mark, this.words);
+    this.box.classList.remove("ci-graph-failed");
+    const before = document.activeElement;
+    this.write(graph);
+    this.draw(graph);
+    this.collapse.hidden = !this.expanded.size;
+    this.again.hidden = true;
+    if (before === this.again) this.depth.focus();
+    else if (before === this.collapse && this.collapse.hidden) this.standAt(this.opened);
+  }
+
+  fail() {
+    const before = document.activeElement;
+    this.box.classList.add("ci-graph-failed");
+    this.note.textContent = this.words.failed;
+    this.again.hidden = false;
+    if (this.box.contains(before) && !before.checkVisibility()) this.again.focus();
+  }
+
+  // At the row of that mark, or where the list is opened.
+  standAt(key) {
+    if (!stand(this.list, key)) this.list.closest("details").querySelector("summary").focus();
   }
 
   draw(graph) {
@@ -66,9 +96,8 @@ class DependencyGraph {
 
   // Without a group: back to the groups as they were.
   expand(key) {
-    if (key) this.expanded.add(key);
+    if (key) this.expanded.add((this.opened = key));
     else this.expanded.clear();
-    this.collapse.hidden = !this.expanded.size;
     this.path.replaceChildren();
     return this.load();
   }
@@ -118,10 +147,12 @@ class DependencyGraph {
   }
 
   write(graph) {
-    const nearest = [...graph.nodes].sort((a, b) => a.hops - b.hops || a.caption.localeCompare(b.caption));
-    this.list.replaceChildren(
-      ...nearest.filter((mark) => mark.side !== "centre").map((mark) => this.row(mark)),
-    );
+    const key = held(this.list);
+    const marks = graph.nodes.filter((mark) => mark.side !== "centre");
+    marks.sort((a, b) => a.hops - b.hops || a.caption.localeCompare(b.caption));
+    this.list.replaceChildren(...marks.map((mark) => this.row(mark)));
+    if (key) this.standAt(successor(key, this.marks, marks));
+    this.marks = marks;
     const notes = [];
     if (graph.more) notes.push(`${graph.more} ${this.words.more}`);
     if (graph.hidden) notes.push(`${graph.hidden} ${this.words.hidden}`);
@@ -130,10 +161,12 @@ class DependencyGraph {
 
   row(mark) {
     const item = document.createElement("li");
+    item.dataset.mark = mark.id;
     const main = document.createElement("span");
     main.className = "sw-list-main";
     const name = document.createElement(mark.url ? "a" : "span");
     if (mark.url) name.href = mark.url;
+    else if (!mark.expands) name.tabIndex = -1;
     name.textContent = mark.caption;
     const note = document.createElement("span");
     note.className = "sw-list-note";

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, make_cis, relate
@@ -56,6 +58,84 @@ def test_a_group_opens_a_way_is_told_and_the_picture_is_saved(browser_page: Brow
     expect(rows).to_have_count(2)
     assert visitor.serious_violations() == []
     assert visitor.problems == []
+
+
+def hub_of_eight(cast: Cast) -> str:
+    hub = make_ci(cast.conny, "hub")
+    for name in "abcdefgh":
+        relate(cast.conny, make_ci(cast.conny, f"host {name}"), hub)
+    relate(cast.conny, make_ci(cast.conny, "shop", "business_service"), hub)
+    return hub.number
+
+
+def with_its_list(page: Page) -> Any:
+    page.wait_for_selector("[data-graph-canvas] canvas")
+    page.click("summary:has-text('As a list')")
+    return page.locator("[data-graph-list] li")
+
+
+def test_the_keyboard_keeps_its_place_when_a_group_opens_and_collapses(
+    browser_page: BrowserPage, cast: Cast
+) -> None:
+    visitor = browser_page(cast.conny)
+    visitor.open(f"/cis/{hub_of_eight(cast)}/impact/")
+    page = visitor.page
+    rows = with_its_list(page)
+    group = page.get_by_role("button", name="Show each: 8 × Server")
+    group.press("Enter")
+    expect(rows).to_have_count(9)
+    expect(rows.get_by_role("link", name="host a")).to_be_focused()
+    page.select_option("[data-graph-depth]", "1")
+    page.get_by_role("button", name="Collapse the groups").press("Enter")
+    expect(rows).to_have_count(2)
+    expect(group).to_be_focused()
+    group.press("Enter")
+    expect(rows).to_have_count(9)
+    page.click("summary:has-text('As a list')")
+    page.get_by_role("button", name="Collapse the groups").press("Enter")
+    expect(page.locator("summary:has-text('As a list')")).to_be_focused()
+    assert visitor.problems == []
+
+
+def test_an_answer_that_comes_late_is_not_drawn_over_a_newer_one(
+    browser_page: BrowserPage, cast: Cast
+) -> None:
+    visitor = browser_page(cast.conny)
+    visitor.open(f"/cis/{hub_of_eight(cast)}/impact/")
+    page = visitor.page
+    rows = with_its_list(page)
+    group = page.get_by_role("button", name="Show each: 8 × Server")
+    expect(group).to_be_visible()
+    held: list[Any] = []
+    page.route("**/graph/**expand=*", lambda route: held.append(route))
+    with page.expect_request("**/graph/**expand=*"):
+        group.click()
+    page.evaluate("document.querySelector('[data-graph-collapse]').click()")
+    page.wait_for_timeout(200)
+    (late,) = held
+    late.fulfill(json={"nodes": [], "edges": [], "more": 0, "hidden": 0})
+    page.wait_for_timeout(200)
+    expect(rows).to_have_count(2)
+    expect(page.locator("[data-graph-note]")).to_have_text("")
+
+
+def test_a_graph_that_failed_is_asked_for_again_and_the_notice_goes(
+    browser_page: BrowserPage, cast: Cast
+) -> None:
+    visitor = browser_page(cast.conny)
+    page = visitor.page
+    page.route("**/graph/**", lambda route: route.abort())
+    visitor.open(f"/cis/{hub_of_eight(cast)}/impact/")
+    note = page.locator("[data-graph-note]")
+    expect(note).to_contain_text("could not be loaded")
+    expect(page.locator("[data-graph-canvas]")).to_be_hidden()
+    page.unroute("**/graph/**")
+    page.get_by_role("button", name="Try again").press("Enter")
+    expect(page.locator("[data-graph-canvas] canvas").first).to_be_visible()
+    expect(note).to_have_text("")
+    expect(page.locator(".ci-graph-failed")).to_have_count(0)
+    expect(page.locator("[data-graph-depth]")).to_be_focused()
+    assert visitor.serious_violations() == []
 
 
 def test_a_related_item_is_chosen_by_search(browser_page: BrowserPage, cast: Cast) -> None:
