@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from changes import actions as changes
+from itsm.core.models import User
 from tests.cast import Cast
 from tests.clients import browser
 from tests.cmdb.build import make_ci
@@ -54,6 +55,44 @@ def test_enter_without_a_choice_searches_as_before(browser_page: BrowserPage, ca
     box.fill("checkout")
     box.press("Enter")
     visitor.page.wait_for_url("**/search/?q=checkout")
+
+
+def test_how_many_there_are_is_said_in_a_sentence(browser_page: BrowserPage, cast: Cast) -> None:
+    for name in ("checkout database", "checkout mirror", "ledger"):
+        make_ci(cast.conny, name, "database")
+    for language, sentences in (
+        ("en", ("2 suggestions", "1 suggestion", "Nothing found")),
+        ("de", ("2 Vorschläge", "1 Vorschlag", "Nichts gefunden")),
+    ):
+        User.objects.filter(pk=cast.rita.pk).update(language=language)
+        visitor = browser_page(cast.rita)
+        visitor.open("/")
+        box = visitor.page.locator("[data-suggest]")
+        for text, sentence in zip(("checkout", "ledger", "nowhere"), sentences, strict=True):
+            box.fill(text)
+            expect(visitor.page.locator("[data-suggest] ~ [role=status]")).to_have_text(sentence)
+        box.press("Escape")
+
+
+def test_that_there_is_no_answer_is_said_and_escape_wants_none(browser_page: BrowserPage, cast: Cast) -> None:
+    make_ci(cast.conny, "ledger", "database")
+    visitor = browser_page(cast.rita)
+    page = visitor.page
+    visitor.open("/")
+    box = page.get_by_role("combobox", name="Search everything")
+    status = page.locator("[data-suggest] ~ [role=status]")
+    page.route("**/search/suggest/**", lambda route: route.fulfill(status=503))
+    box.fill("ledger")
+    expect(status).to_have_text("No suggestions can be shown at the moment.")
+    page.unroute("**/search/suggest/**")
+    box.fill("ledge")
+    expect(status).to_have_text("1 suggestion")
+    box.fill("")
+    expect(status).to_have_text("")
+    box.fill("ledger")
+    box.blur()
+    page.wait_for_timeout(600)
+    expect(page.locator("#search-suggestions")).to_be_hidden()
 
 
 @pytest.mark.parametrize("text", ["", "%ED%A0%80", "x" * 5000])

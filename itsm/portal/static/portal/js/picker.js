@@ -2,6 +2,8 @@
 // into an ARIA combobox with chips. Without this script the field stays what it was, and still works.
 // The address answers ?q= with {"options": [{"value", "label", "note"}]}.
 
+import { found, unanswered } from "./words.js";
+
 const WAIT = 200;
 const WORDS = document.documentElement.dataset; // in the reader's language
 let made = 0;
@@ -108,12 +110,14 @@ class Picker {
     address.searchParams.set("q", text);
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: this.asking.signal });
-      if (!answer.ok) return this.close();
+      if (!answer.ok) throw new Error(String(answer.status));
       const taken = new Set(this.values());
       this.options = (await answer.json()).options.filter((option) => !taken.has(String(option.value)));
       this.open();
     } catch (error) {
-      if (error.name !== "AbortError") this.close();
+      if (error.name === "AbortError") return;
+      this.close();
+      this.status.textContent = unanswered();
     }
   }
 
@@ -125,7 +129,7 @@ class Picker {
       none.textContent = WORDS.wordNone;
       this.list.append(none);
     }
-    this.status.textContent = this.options.length ? `${this.options.length}` : this.list.textContent;
+    this.status.textContent = found(this.options.length);
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     if (this.options.length) this.point(0);

@@ -1,8 +1,9 @@
 // The search box answers while somebody types: the best of every floor, in a list that arrow keys walk through.
 // Enter without a chosen row searches as before; without this script the box is a plain form.
 
+import { found, unanswered } from "./words.js";
+
 const WAIT = 150;
-const WORDS = document.documentElement.dataset; // in the reader's language
 
 class Suggestions {
   constructor(input) {
@@ -46,17 +47,17 @@ class Suggestions {
 
   async ask() {
     const text = this.input.value.trim();
-    this.asking?.abort();
     if (text.length < 2) return this.close();
+    this.asking?.abort();
     this.asking = new AbortController();
     const address = new URL(this.input.dataset.suggest, location.href);
     address.searchParams.set("q", text);
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: this.asking.signal });
-      if (answer.ok) this.show((await answer.json()).groups);
-      else this.close();
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.show((await answer.json()).groups);
     } catch (error) {
-      if (error.name !== "AbortError") this.close();
+      if (error.name !== "AbortError") this.close(unanswered());
     }
     return undefined;
   }
@@ -73,7 +74,7 @@ class Suggestions {
     }
     this.rows = [...this.list.querySelectorAll("[role=option]")];
     this.rows.forEach((row, index) => (row.id = `${this.list.id}-${index}`));
-    this.status.textContent = this.rows.length ? `${this.rows.length}` : WORDS.wordNone;
+    this.status.textContent = found(this.rows.length);
     this.list.hidden = !this.rows.length;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.input.removeAttribute("aria-activedescendant");
@@ -113,7 +114,11 @@ class Suggestions {
     event.preventDefault();
   }
 
-  close() {
+  // What is still asked would open the list again.
+  close(says = "") {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+    this.status.textContent = says;
     this.list.hidden = true;
     this.active = -1;
     this.input.setAttribute("aria-expanded", "false");
