@@ -82,6 +82,8 @@ def declare() -> None:
             "ci_model.edit_relationship_type": EDITORS,
             "ci_model.set_reconciliation": EDITORS,
             "ci_model.set_retention": EDITORS,
+            "ci_model.create_retention_class": EDITORS,
+            "ci_model.edit_retention_class": EDITORS,
             "ci_model.compact_history": {Role.SYSTEM},
         },
     )

@@ -8,12 +8,14 @@ from cmdb.actions.compact_history import compact_history
 from cmdb.actions.create_ci import create_ci
 from cmdb.actions.create_class import create_class
 from cmdb.actions.create_relationship_type import create_relationship_type
+from cmdb.actions.create_retention_class import create_retention_class
 from cmdb.actions.declare_attribute import declare_attribute
 from cmdb.actions.delete_view import delete_view
 from cmdb.actions.dismiss_duplicate import dismiss_duplicate
 from cmdb.actions.edit_ci import edit_ci
 from cmdb.actions.edit_relationship import edit_relationship
 from cmdb.actions.edit_relationship_type import edit_relationship_type
+from cmdb.actions.edit_retention_class import edit_retention_class
 from cmdb.actions.end_maintenance import end_maintenance
 from cmdb.actions.find_duplicates import find_duplicates
 from cmdb.actions.import_cis import import_cis
@@ -51,12 +53,14 @@ __all__ = [
     "create_ci",
     "create_class",
     "create_relationship_type",
+    "create_retention_class",
     "declare_attribute",
     "delete_view",
     "dismiss_duplicate",
     "edit_ci",
     "edit_relationship",
     "edit_relationship_type",
+    "edit_retention_class",
     "end_maintenance",
     "find_duplicates",
     "import_cis",

@@ -1,10 +1,8 @@
-from django.utils.translation import gettext as _
-
-from cmdb.models import CIClass, RetentionClass
+from cmdb.models import CIClass
 from cmdb.queries.classes import class_named
+from cmdb.queries.retention_classes import retention_class_named
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
-from itsm.core.refusals import invalid
 
 
 def set_retention(*, ci_class: str, retention: str, actor: User) -> CIClass:
@@ -16,13 +14,7 @@ def set_retention(*, ci_class: str, retention: str, actor: User) -> CIClass:
     with operation("ci_model.set_retention", actor=actor) as op:
         op.authorize("ci_model.set_retention", Unit.objects.get(parent=None))
         chosen = op.lock(CIClass, class_named(ci_class).pk)
-        found = RetentionClass.objects.filter(name=retention).first() if retention else None
-        if retention and found is None:
-            names = ", ".join(RetentionClass.objects.values_list("name", flat=True))
-            op.require(
-                invalid({"retention": [_("There is no such retention class; there are: %s.") % names]})
-            )
-        chosen.retention = found
+        chosen.retention = retention_class_named(retention)
         if op.save(chosen):
             op.audit(chosen)
         return chosen

@@ -6,6 +6,7 @@ from cmdb.admin.import_jobs import ImportJobAdmin
 from cmdb.admin.items import ConfigurationItemAdmin
 from cmdb.admin.model import CIClassAdmin, RelationshipTypeAdmin
 from cmdb.admin.relationships import RelationshipAdmin
+from cmdb.admin.retention import RetentionClassAdmin
 
 __all__ = [
     "BaselineAdmin",
@@ -15,4 +16,5 @@ __all__ = [
     "ImportJobAdmin",
     "RelationshipAdmin",
     "RelationshipTypeAdmin",
+    "RetentionClassAdmin",
 ]

@@ -48,12 +48,6 @@ def set_reconciliation(*, ci_class: str, actor: User, **given: Any) -> CIClass:
     return actions.set_reconciliation(ci_class=ci_class, actor=actor, **given)
 
 
-def set_retention(*, ci_class: str, actor: User, retention: str) -> CIClass:
-    """Say how long the history of the class and those below is kept."""
-    class_at(actor, ci_class)
-    return actions.set_retention(ci_class=ci_class, retention=retention, actor=actor)
-
-
 def change_body(user: User, change: AttributeChange) -> Mapping[str, Any]:
     values = [
         {"value": kept.value, "becomes": new, "items": kept.items, "ci": kept.example}
@@ -182,18 +176,3 @@ class OneRelationshipType(SlipwayAPI):
     )
     def get(self, request: Request, name: str) -> Response:
         return Response(type_body(self.user, relationship_type_at(self.user, name)))
-
-
-SetRetentionAction: Any = verb_view(
-    "ci_class_set_retention",
-    set_retention,
-    subject="ci_class",
-    takes=shapes.RetentionInput,
-    answers=shapes.ClassDetail,
-    render=class_body,
-    tag=TAG,
-)
-
-
-class SetRetention(SetRetentionAction):
-    lookup_name = "name"

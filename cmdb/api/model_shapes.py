@@ -126,7 +126,7 @@ class RetentionInput(serializers.Serializer[Any]):
     retention = serializers.CharField(
         max_length=80,
         allow_blank=True,
-        help_text="A retention class: `kept_for_ever`, `standard`, `short`. Empty: as the class above.",
+        help_text="A retention class by name. Empty: as the class above.",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cmdb.models import AttributeDefinition, CIClass
 from cmdb.queries.classes import class_at, definitions_in
+from cmdb.queries.retention_classes import GoneBy, gone_by
 from cmdb.rules.reconciliation import EVERY_FACT, Level, identifiers_of, order_of
 from itsm.core.models import User
 
@@ -19,6 +20,7 @@ class ClassTold:
     attributes: Sequence[AttributeDefinition]
     identifiers: Sequence[tuple[list[str], CIClass]]
     order: Sequence[tuple[str, list[str]]]
+    kept: GoneBy
 
 
 def class_told(user: User, name: str) -> ClassTold:
@@ -29,4 +31,4 @@ def class_told(user: User, name: str) -> ClassTold:
     levels = [Level(above.name, above.identified_by, above.source_order) for above in line]
     order = sorted(order_of(levels).items(), key=lambda pair: (pair[0] == EVERY_FACT, pair[0]))
     identifiers = [(list(facts), by_name[declaring]) for declaring, facts in identifiers_of(levels)]
-    return ClassTold(ci_class, list(definitions_in(ci_class)), identifiers, order)
+    return ClassTold(ci_class, list(definitions_in(ci_class)), identifiers, order, gone_by(ci_class))

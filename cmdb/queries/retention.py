@@ -1,8 +1,8 @@
 """What compaction would remove from the history, and how long each class keeps it."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -15,6 +15,7 @@ from cmdb.models import (
     Compaction,
     ConfigurationItem,
     Drift,
+    RetentionClass,
 )
 from cmdb.rules.retention import EVERY, Horizons, Version, horizons, kept_as, to_remove
 from itsm.core.clock import database_now
@@ -43,23 +44,27 @@ class Look(NamedTuple):
     removable: list[Removable]
 
 
-class Preview(NamedTuple):
-    kind: str
-    ci_class: str
-    versions: int
-    oldest: dt.datetime
+def retention_by_class(
+    instead: Mapping[int, RetentionClass | None] | None = None,
+) -> dict[int, RetentionClass]:
+    """What each CI class goes by: its own, or what the class above goes by; without those that have none.
 
-
-def horizons_by_class(now: dt.datetime) -> dict[int, Horizons]:
-    """Of the classes whose history is compacted; one that says nothing is as the class above."""
-    chosen: dict[int, Horizons | None] = {}
+    `instead` says of some classes what they would choose.
+    """
+    going_by: dict[int, RetentionClass] = {}
     for ci_class in CIClass.objects.select_related("retention").order_by("path"):
-        keeping = ci_class.retention.keeping if ci_class.retention else None
-        if ci_class.retention is None and ci_class.parent_id is not None:
-            chosen[ci_class.pk] = chosen.get(ci_class.parent_id)
-        else:
-            chosen[ci_class.pk] = horizons(keeping, now) if keeping else None
-    return {pk: horizon for pk, horizon in chosen.items() if horizon}
+        own = (instead or {}).get(ci_class.pk, ci_class.retention)
+        if found := own or going_by.get(ci_class.parent_id or 0):
+            going_by[ci_class.pk] = found
+    return going_by
+
+
+def horizons_by_class(
+    now: dt.datetime, instead: Mapping[int, RetentionClass | None] | None = None
+) -> dict[int, Horizons]:
+    """Of the classes whose history is compacted."""
+    by_class = retention_by_class(instead).items()
+    return {pk: horizons(keeping, now) for pk, found in by_class if (keeping := found.keeping)}
 
 
 def history_kept(ci_class_id: int, moment: dt.datetime) -> str:
@@ -121,29 +126,6 @@ def _without_held(kind: str, found: list[Removable]) -> list[Removable]:
     held = set(_HOLDERS[kind].objects.filter(version__in=keys).values_list("version", flat=True))
     held |= set(Drift.objects.filter(kind=kind, version__in=keys).values_list("version", flat=True))
     return [version for version in found if version.key not in held]
-
-
-def preview(now: dt.datetime) -> list[Preview]:
-    """What a whole pass would remove now, by class; nothing is written."""
-    by_class = horizons_by_class(now)
-    names = dict(CIClass.objects.values_list("pk", "name"))
-    return [line for kind in KINDS for line in _counted(kind, _pass(kind, by_class), names)]
-
-
-def _pass(kind: str, by_class: dict[int, Horizons]) -> Iterator[Removable]:
-    after: int | None = 0
-    while by_class and after is not None:
-        after, removable = look(kind, after, by_class)
-        yield from removable
-
-
-def _counted(kind: str, found: Iterable[Removable], names: dict[int, str]) -> list[Preview]:
-    counts: Counter[int] = Counter()
-    oldest: dict[int, dt.datetime] = {}
-    for version in found:
-        counts[version.class_id] += 1
-        oldest[version.class_id] = min(version.at, oldest.get(version.class_id, version.at))
-    return [Preview(kind, names[pk], counts[pk], oldest[pk]) for pk in sorted(counts, key=names.__getitem__)]
 
 
 def compaction_due(before: dt.datetime) -> list[str]:

@@ -12,6 +12,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
+from itsm.core.refusals import Refusal, invalid
+
 EVERY, DAY, MONTH, NOTHING = "every", "day", "month", "none"
 MOST_DAYS, MOST_MONTHS = 36_500, 1_200
 _DAY = dt.timedelta(days=1)
@@ -38,6 +42,20 @@ class Version(NamedTuple):
 
     key: int
     at: dt.datetime
+
+
+def check_keeping(keeping: Keeping) -> Refusal | None:
+    """Whether the steps are ones that can be kept; the database holds the same bounds."""
+    days = _("Enter a number of days from %(least)s to %(most)s.")
+    fields: dict[str, list[str]] = {}
+    if not 1 <= keeping.every_days <= MOST_DAYS:
+        fields["every_days"] = [days % {"least": 1, "most": MOST_DAYS}]
+    if not 0 <= keeping.daily_days <= MOST_DAYS:
+        fields["daily_days"] = [days % {"least": 0, "most": MOST_DAYS}]
+    if keeping.monthly_months is not None and not 0 <= keeping.monthly_months <= MOST_MONTHS:
+        months = _("Enter a number of months from 0 to %(most)s, or nothing for ever.")
+        fields["monthly_months"] = [months % {"most": MOST_MONTHS}]
+    return invalid(fields) if fields else None
 
 
 def horizons(keeping: Keeping, now: dt.datetime) -> Horizons:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from cmdb import actions
 from cmdb.forms.reconciliation import ReconciliationForm, reconciliation_initial
 from cmdb.models import CIClass
+from cmdb.presentation.retention import steps_of
 from cmdb.queries.class_page import class_told
 from cmdb.queries.classes import class_at, relationship_types, tree
 from cmdb.queries.items import item_counts
+from cmdb.queries.retention_classes import RIGHT_TO_CHOOSE
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView, VerbView
 
@@ -28,7 +30,13 @@ class ClassTree(SignedInView):
 class OneClass(SignedInView):
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         may = access.may(self.user, "ci_model.set_reconciliation", None)
-        context = {"told": class_told(self.user, name), "may_set": may}
+        told = class_told(self.user, name)
+        context = {
+            "told": told,
+            "may_set": may,
+            "may_set_retention": access.may(self.user, RIGHT_TO_CHOOSE, None),
+            "steps": steps_of(told.kept.retention) if told.kept.retention else [],
+        }
         return render(request, "cmdb/class.html", context)
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cmdb import actions
 from cmdb.actions import import_jobs
-from cmdb.models import CIClass, ConfigurationItem, DuplicateTask, RelationshipType
+from cmdb.models import CIClass, ConfigurationItem, DuplicateTask, RelationshipType, RetentionClass
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.models import User
 from tests.cast import Cast
@@ -126,5 +126,8 @@ def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:
     kind = RelationshipType.objects.get(name="depends_on")
     of_type = Thing("ci_model", NOWHERE, {"name": kind.name, "object_id": kind.pk})
     assert walk(cast, [rows.EDIT_TYPE], of_type, only_who_may_not(of_type)) == {}
+    short = RetentionClass.objects.get(name="short")
+    of_retention = Thing("ci_model", NOWHERE, {"name": short.name, "object_id": short.pk})
+    assert walk(cast, [rows.EDIT_RETENTION_CLASS], of_retention, only_who_may_not(of_retention)) == {}
     new = Thing(TO_BE_MADE, NOWHERE, {})
     assert walk(cast, rows.NEW_KIND_ROWS, new, only_who_may_not(new)) == {}

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cmdb import actions
-from cmdb.queries.retention import KINDS, preview
+from cmdb.queries.retention import KINDS
+from cmdb.queries.retention_preview import count_removable
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.clock import database_now
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{kind}: {removed} versions removed")
 
     def _tell(self) -> None:
-        lines = preview(database_now())
+        lines = count_removable(database_now()).lines
         for line in lines:
             self.stdout.write(
                 f"{line.kind} {line.ci_class}: {line.versions} versions would be removed, "

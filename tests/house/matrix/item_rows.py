@@ -254,12 +254,32 @@ SET_RECONCILIATION = Row(
 SET_RETENTION = Row(
     "ci_model.set_retention",
     {
+        "portal": "cis/classes/<str:name>/retention/",
         "admin": "cmdb/ciclass/<path:object_id>/verb/set_retention/",
         "api": "ci-classes/<str:name>/set_retention/",
     },
     {"retention": "standard"},
 )
+RETENTION_CLASS = {"label": "Brief", "every_days": 30, "daily_days": 90}
+EDIT_RETENTION_CLASS = Row(
+    "ci_model.edit_retention_class",
+    {
+        "portal": "cis/retention/classes/<str:name>/edit/",
+        "admin": "cmdb/retentionclass/<path:object_id>/verb/edit/",
+        "api": "retention-classes/<str:name>/edit/",
+    },
+    RETENTION_CLASS,
+)
 NEW_KIND_ROWS = (
+    Row(
+        "ci_model.create_retention_class",
+        {
+            "portal": "cis/retention/new/",
+            "admin": "cmdb/retentionclass/verb/create/",
+            "api": "retention-classes/",
+        },
+        {"name": "matrix_retention", **RETENTION_CLASS},
+    ),
     Row("ci_model.create_class", {"admin": "cmdb/ciclass/verb/create/", "api": "ci-classes/"}, CLASS),
     Row(
         "ci_model.create_relationship_type",
