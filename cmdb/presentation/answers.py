@@ -1,6 +1,8 @@
 """An export as the answer to a request, the same from the page and from the API."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import TypeVar
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -10,11 +12,15 @@ from cmdb.queries.exports import export_of, too_many_for_a_sheet
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid
 
+T = TypeVar("T")
+
 
 def export_answer(user: User, given: Mapping[str, str]) -> HttpResponseBase:
     """`as` is csv (unless said otherwise), json or xlsx; the rest see `export_of`.
 
-    Refused: invalid, export_too_large.
+    What takes long is refused before the answer begins, or breaks the answer off.
+
+    Refused: invalid, export_too_large, query_too_slow.
     """
     kind = given.get("as") or "csv"
     if kind not in TYPES:
@@ -25,9 +31,19 @@ def export_answer(user: User, given: Mapping[str, str]) -> HttpResponseBase:
     if kind == "xlsx":
         if export.more_than(MOST_ROWS_OF_A_SHEET):
             raise OperationRefused(too_many_for_a_sheet(MOST_ROWS_OF_A_SHEET))
-        file = as_xlsx(export.columns, export.rows())
+        file = as_xlsx(export.columns, _begun(export.rows()))
         return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
-    pieces = as_json(export.documents()) if kind == "json" else as_csv(export.columns, export.rows())
+    if kind == "json":
+        pieces = as_json(_begun(export.documents()))
+    else:
+        broken_off = _("The file breaks off here and is incomplete. Take it again, with narrower filters.")
+        pieces = as_csv(export.columns, _begun(export.rows()), broken_off)
     answer = StreamingHttpResponse(pieces, content_type=TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _begun(rows: Iterator[T]) -> Iterator[T]:
+    """The same rows with the first already read, so that what is refused at once is refused as an answer."""
+    first = next(rows, None)
+    return rows if first is None else chain([first], rows)

@@ -20,25 +20,41 @@ TYPES = {
 MOST_ROWS_OF_A_SHEET = 200_000
 PIECE_ROWS = 500
 LONGEST_CELL = 32_767
+BROKEN_OFF = "#export_incomplete"
+"""First cell of the last row of a file that broke off; the cell beside it says so in words."""
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """UTF-8 with a byte order mark, which tells spreadsheets so; no cell is run as a formula."""
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], broken_off: str) -> Iterator[bytes]:
+    """UTF-8 with a byte order mark, which tells spreadsheets so; no cell is run as a formula.
+
+    When the rows break off, a last row says so in the words of `broken_off`: half a table looks like a whole
+    one. The error goes on to the server, which then breaks off the answer too.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     text.write("\ufeff")
     writer.writerow(columns)
-    for count, row in enumerate(rows, 1):
-        writer.writerow([_plain(value) for value in row])
-        if count % PIECE_ROWS == 0:
-            yield text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue().encode()
+    try:
+        for count, row in enumerate(rows, 1):
+            writer.writerow([_plain(value) for value in row])
+            if count % PIECE_ROWS == 0:
+                yield _taken(text)
+    except Exception:
+        writer.writerow([BROKEN_OFF, broken_off])
+        yield _taken(text)
+        raise
+    yield _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    piece = text.getvalue().encode()
+    text.seek(0)
+    text.truncate()
+    return piece
 
 
 def as_json(documents: Iterable[str]) -> Iterator[bytes]:
-    """One array; each document on a line of its own."""
+    """One array; each document on a line of its own. What broke off lacks its end: no program reads it."""
     before = "[\n"
     for document in documents:
         yield f"{before}{document}".encode()
@@ -52,8 +68,13 @@ def as_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> BinaryIO:
     sheet = book.create_sheet("CIs")
     sheet.freeze_panes = "A2"
     sheet.append(list(columns))
-    for row in rows:
-        sheet.append([_cell(value) for value in row])
+    try:
+        for row in rows:
+            sheet.append([_cell(value) for value in row])
+    except Exception:
+        sheet.close()
+        sheet._writer.cleanup()  # the half sheet lies in a file of its own until the process ends
+        raise
     file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     book.save(file)
     file.seek(0)

@@ -26,10 +26,10 @@ def in_time(seconds: float = MOST_SECONDS) -> Iterator[None]:
     except OperationalError as slow:
         if not isinstance(slow.__cause__, QueryCanceled):
             raise
-        raise OperationRefused(_too_slow(seconds)) from slow
+        raise OperationRefused(too_slow(seconds)) from slow
 
 
-def _too_slow(seconds: float) -> Refusal:
+def too_slow(seconds: float) -> Refusal:
     return Refusal(
         "query_too_slow",
         _("This question would take longer than %(seconds)g seconds, so it was stopped.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,20 +11,26 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.models import ConfigurationItem
+from cmdb.queries.bounds import in_time, too_slow
 from cmdb.queries.columns import ATTRIBUTES, PLAIN, attribute_columns, attribute_value, columns_from
 from cmdb.queries.documents import ci_documents, place_seen_by
 from cmdb.queries.filters import filters_from
 from cmdb.queries.items import find
 from itsm.core.models import User
-from itsm.core.refusals import Kind, Refusal
+from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 CHUNK = 2000
+MOST_SECONDS_IN_ALL = 600.0
 PLACE = "place_seen"
 
 
 @dataclass(frozen=True)
 class Export:
-    """What was asked for. Rows are read as they are taken, CHUNK at a time."""
+    """What was asked for. Rows are read as they are taken, CHUNK at a time and each chunk by itself: a file
+    that somebody takes slowly holds no transaction open. What is changed meanwhile may stand in it or not.
+
+    Refused while they are read: query_too_slow, for one chunk or for the whole.
+    """
 
     user: User
     columns: Sequence[str]
@@ -33,8 +40,7 @@ class Export:
         """Values in the order of the columns, the oldest item first. Attributes are as they are kept."""
         plain = [PLACE if name == "location" else PLAIN[name] for name in self.columns if name in PLAIN]
         found = self.found.annotate(**{PLACE: place_seen_by(self.user)}) if PLACE in plain else self.found
-        kept = found.order_by("pk").values_list("attributes", *plain)
-        for attributes, *values in kept.iterator(chunk_size=CHUNK):
+        for _pk, attributes, *values in _in_chunks(found.values_list("pk", "attributes", *plain)):
             remaining = iter(values)
             yield [
                 next(remaining) if name in PLAIN else attribute_value(attributes, name)
@@ -43,12 +49,28 @@ class Export:
 
     def documents(self) -> Iterator[str]:
         """Each item as the API shows it, JSON text."""
-        rows = ci_documents(self.user, self.found.order_by("pk"))
-        yield from (row["document"] for row in rows.iterator(chunk_size=CHUNK))
+        kept = ci_documents(self.user, self.found).values_list("pk", "document")
+        yield from (document for _pk, document in _in_chunks(kept))
 
     def more_than(self, rows: int) -> bool:
-        """Whether there are more than so many; no more than that are counted."""
-        return len(self.found.order_by().values_list("pk")[: rows + 1]) > rows
+        """Whether there are more than so many; no more than that are counted. Refused: query_too_slow."""
+        with in_time():
+            return len(self.found.order_by().values_list("pk")[: rows + 1]) > rows
+
+
+def _in_chunks(kept: QuerySet[Any, Any]) -> Iterator[Any]:
+    """Rows that begin with the key, in its order."""
+    until = time.monotonic() + MOST_SECONDS_IN_ALL
+    last = 0
+    while True:
+        with in_time():
+            chunk = list(kept.filter(pk__gt=last).order_by("pk")[:CHUNK])
+        yield from chunk
+        if len(chunk) < CHUNK:
+            return
+        last = chunk[-1][0]
+        if time.monotonic() > until:
+            raise OperationRefused(too_slow(MOST_SECONDS_IN_ALL))
 
 
 def export_of(user: User, given: Mapping[str, str]) -> Export:

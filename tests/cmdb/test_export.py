@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from openpyxl import load_workbook
 
 from cmdb.presentation import answers
+from cmdb.queries import exports
+from cmdb.queries.bounds import in_time
+from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
 from tests.clients import api, browser
 from tests.cmdb.build import make_ci
@@ -90,6 +99,71 @@ def test_too_many_for_a_sheet_are_refused_with_what_to_do(
     problem = api(cast.rita).get("/api/v1/cis/export/?as=xlsx").json()
     assert problem["code"] == "export_too_large"
     assert "CSV" in problem["next_step"]
+
+
+def slow_from(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Items are read one by one, a tenth of a second is allowed, and from that one on each takes a second."""
+    read = itertools.count()
+
+    @contextmanager
+    def bounded() -> Iterator[None]:
+        with in_time(0.1):
+            if next(read) >= chunk:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(1)")
+            yield
+
+    monkeypatch.setattr(exports, "in_time", bounded)
+    monkeypatch.setattr(exports, "CHUNK", 1)
+
+
+def test_a_slow_search_is_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_ci(cast.conny, "web")
+    asleep = RawSQL("pg_sleep(1) IS NULL", [], BooleanField())
+    monkeypatch.setattr(exports, "in_time", lambda: in_time(0.05))
+    monkeypatch.setattr("cmdb.queries.items.matching", lambda rows, _text: rows.filter(asleep))
+    assert api(cast.rita).get("/api/v1/cis/export/?q=web").json()["code"] == "query_too_slow"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+def test_a_slow_export_is_refused_before_it_begins(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    make_ci(cast.conny, "first")
+    slow_from(0, monkeypatch)
+    assert browser(cast.rita).get(f"/cis/export/?as={kind}").status_code == 422
+    problem = api(cast.rita).get(f"/api/v1/cis/export/?as={kind}").json()
+    assert problem["code"] == "query_too_slow"
+    assert "Narrow it" in problem["next_step"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_file_that_broke_off_cannot_be_taken_for_a_whole_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    for name in ("first", "second"):
+        make_ci(cast.conny, name)
+    slow_from(1, monkeypatch)
+    pieces: list[bytes] = []
+    answer: Any = browser(cast.rita).get(f"/cis/export/?as={kind}&columns=name")
+    with pytest.raises(OperationRefused):
+        pieces.extend(answer.streaming_content)
+    text = b"".join(pieces).decode("utf-8-sig")
+    assert "first" in text
+    if kind == "csv":
+        assert text.splitlines()[-1].startswith("#export_incomplete,")
+    else:
+        with pytest.raises(json.JSONDecodeError):
+            json.loads(text)
+
+
+def test_an_export_that_goes_on_too_long_breaks_off(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("first", "second"):
+        make_ci(cast.conny, name)
+    monkeypatch.setattr(exports, "CHUNK", 1)
+    assert len(rows(browser(cast.rita).get("/cis/export/?columns=name"))) == 2
+    monkeypatch.setattr(exports, "MOST_SECONDS_IN_ALL", -1.0)
+    assert api(cast.rita).get("/api/v1/cis/export/?as=xlsx").json()["code"] == "query_too_slow"
 
 
 def test_the_list_offers_the_files_with_its_filters(cast: Cast) -> None:
