@@ -12,8 +12,11 @@ from rest_framework.utils.urls import replace_query_param
 
 from cmdb.api import shapes
 from cmdb.api.items import FILTERS
+from cmdb.api.kept import KeptFields
+from cmdb.presentation.retention import kept_fields
 from cmdb.queries.differences import changed_edges, changed_items, edge_differences, item_differences
 from cmdb.queries.differences.asked import asked_period
+from cmdb.queries.history_kept import kept_then
 from itsm.core.doors.api import SlipwayAPI, problem_responses
 
 TAG = "baselines"
@@ -45,7 +48,7 @@ class EdgeDifferenceOutput(serializers.Serializer[Any]):
     edits = EditOutput(many=True)
 
 
-class PageOfDifferences(serializers.Serializer[Any]):
+class PageOfDifferences(KeptFields):
     since = serializers.DateTimeField()
     until = serializers.DateTimeField()
     next = serializers.URLField(allow_null=True)
@@ -83,6 +86,7 @@ class Differences(SlipwayAPI):
         address = request.build_absolute_uri()
         return Response(
             {
+                **kept_fields(kept_then(asked.period.since)),
                 "since": asked.period.since,
                 "until": asked.period.until,
                 "next": replace_query_param(address, "after", page.next) if page.next else None,

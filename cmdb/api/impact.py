@@ -11,6 +11,8 @@ from rest_framework.utils.urls import replace_query_param
 
 from cmdb.api import shapes
 from cmdb.api.items import AS_OF_PARAMETER, TAG
+from cmdb.presentation.retention import kept_fields
+from cmdb.queries.history_kept import kept_then
 from cmdb.queries.impact import (
     GROUPINGS,
     Impact,
@@ -44,7 +46,8 @@ def _answer(request: Request, view: SlipwayAPI, numbers: Sequence[str]) -> Respo
     page = impact_page(
         reach, limit=asked.limit, grouping=asked.grouping, group=asked.group, after=asked.after
     )
-    return Response(_document(request, reach, page, asked.grouping))
+    kept = kept_fields(kept_then(asked.moment)) if asked.moment else {}
+    return Response({**kept, **_document(request, reach, page, asked.grouping)})
 
 
 def _document(request: Request, reach: Reach, page: Impact, grouping: str) -> dict[str, Any]:

@@ -18,13 +18,14 @@ from cmdb.api import shapes
 from cmdb.api.pages import json_text, page_of_documents
 from cmdb.models import ConfigurationItem
 from cmdb.presentation.answers import export_answer
+from cmdb.presentation.retention import kept_fields
 from cmdb.presentation.tables import TYPES
 from cmdb.queries.documents import ci_documents
 from cmdb.queries.filters import filters_from, refuse_of_the_past, within_time
 from cmdb.queries.history import history_of
+from cmdb.queries.history_kept import kept_at_each, kept_of_item, kept_then
 from cmdb.queries.items import as_number, find, get_ci, visible_to
 from cmdb.queries.moments import ci_at, find_at, moment_from, versions_of
-from cmdb.queries.retention import history_kept
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid, not_found
@@ -153,8 +154,9 @@ class ConfigurationItems(CreateItem):
         if moment:
             refuse_of_the_past(filters)
         rows: QuerySet[Any] = find_at(self.user, filters, moment) if moment else find(self.user, filters)
+        kept = kept_fields(kept_then(moment)) if moment else {}
         with within_time(filters):
-            return page_of_documents(ci_documents(self.user, rows), request, self)
+            return page_of_documents(ci_documents(self.user, rows), request, self, **kept)
 
 
 class ExportOfItems(SlipwayAPI):
@@ -192,7 +194,7 @@ class OneConfigurationItem(SlipwayAPI):
         if moment := moment_from(request.query_params.get("as_of", "")):
             ci = ci_at(self.user, number, moment)
             document = json.loads(ci_documents(self.user, versions_of([ci.id], moment)).get()["document"])
-            kept = history_kept(ci.pgh_obj.ci_class_id, moment)
+            kept = kept_of_item(ci.pgh_obj.ci_class_id, moment).how
             return json_text(json.dumps({**document, "history_kept": kept}))
         row = ci_documents(self.user, visible_to(self.user).filter(number=as_number(number))).first()
         if row is None:
@@ -212,8 +214,11 @@ class HistoryOfItem(SlipwayAPI):
     )
     def get(self, request: Request, number: str) -> Response:
         limit = min(_count(request, "limit", 100), 1000)
-        versions = history_of(self.user, get_ci(self.user, number), limit)
-        return Response(shapes.VersionOutput([asdict(version) for version in versions], many=True).data)
+        ci = get_ci(self.user, number)
+        versions = history_of(self.user, ci, limit)
+        kept = kept_at_each(ci, [version.at for version in versions])
+        told = [{**asdict(one), "history_kept": how} for one, how in zip(versions, kept, strict=True)]
+        return Response(shapes.VersionOutput(told, many=True).data)
 
 
 def _count(request: Request, name: str, default: int) -> int:

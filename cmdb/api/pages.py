@@ -12,13 +12,16 @@ from itsm.core.doors.paging import KeysetPagination
 
 
 def page_of_documents(
-    rows: QuerySet[Any, dict[str, Any]], request: Request, view: SlipwayAPI
+    rows: QuerySet[Any, dict[str, Any]], request: Request, view: SlipwayAPI, **beside: Any
 ) -> HttpResponse:
-    """`rows` have `pk` and `document`; newest first, `?limit=` up to 1,000, `?cursor=` from the links."""
+    """`rows` have `pk` and `document`; newest first, `?limit=` up to 1,000, `?cursor=` from the links.
+
+    `beside` stands beside the links.
+    """
     paginator = KeysetPagination()
     page = paginator.paginate_queryset(rows, request, view) or []
     links = JSONRenderer().render(
-        {"next": paginator.get_next_link(), "previous": paginator.get_previous_link()}
+        {"next": paginator.get_next_link(), "previous": paginator.get_previous_link(), **beside}
     )
     results = ",".join(row["document"] for row in page)
     return json_text(f'{links.decode()[:-1]},"results":[{results}]}}')

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from cmdb.api.kept import KeptFields, kept_field
 from cmdb.models import Strength
 from cmdb.models.configuration_item import CIState
 from itsm.core.models import Unit, User
@@ -117,11 +118,7 @@ class CIOutput(serializers.Serializer[Any]):
     source = serializers.CharField()
     external_id = serializers.CharField()
     source_status = serializers.CharField()
-    history_kept = serializers.ChoiceField(
-        ["every", "day", "month", "none"],
-        required=False,
-        help_text="With `as_of`: how finely history is kept there. `day`, `month`: exact at midnight (UTC).",
-    )
+    history_kept = kept_field(required=False)
     fact_sources = serializers.DictField(
         child=serializers.CharField(allow_blank=True),
         help_text="Who said a fact, where that is not the item's own source; empty: by hand.",
@@ -132,7 +129,7 @@ class CIOutput(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
-class PageOfCIs(serializers.Serializer[Any]):
+class PageOfCIs(KeptFields):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = CIOutput(many=True)
@@ -210,7 +207,7 @@ class GroupOutput(serializers.Serializer[Any]):
     worst = serializers.IntegerField(help_text="Criticality of the most critical, 1 to 4.")
 
 
-class ImpactOutput(serializers.Serializer[Any]):
+class ImpactOutput(KeptFields):
     direct = serializers.IntegerField()
     total = serializers.IntegerField()
     max_hops = serializers.IntegerField()
@@ -239,3 +236,4 @@ class VersionOutput(serializers.Serializer[Any]):
     operation_id = serializers.CharField()
     relationship = serializers.CharField()
     changes = FieldChangeOutput(many=True)
+    history_kept = kept_field()

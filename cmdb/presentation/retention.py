@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmdb.models import RetentionClass
-from cmdb.rules.retention import Horizons
+from cmdb.queries.history_kept import KeptThen
+from cmdb.rules.retention import DAY, EVERY, MONTH, Horizons
+
+MOST_NAMED = 5
+"""Classes named in a sentence."""
 
 
 def steps_of(retention: RetentionClass) -> list[str]:
@@ -33,15 +38,73 @@ def steps_of(retention: RetentionClass) -> list[str]:
 
 def moments_of(kept: Horizons) -> list[str]:
     """Which moments are told exactly, from the youngest on; each begins with a midnight of UTC."""
-
-    def day(moment: dt.datetime) -> str:
-        return date_format(moment, "SHORT_DATE_FORMAT")
-
-    told = [_("every version since %(day)s") % {"day": day(kept.whole)}]
+    told = [_("every version since %(day)s") % {"day": _day(kept.whole)}]
     if kept.daily < kept.whole:
-        told.append(_("every midnight since %(day)s") % {"day": day(kept.daily)})
+        told.append(_("every midnight since %(day)s") % {"day": _day(kept.daily)})
     if kept.monthly is None:
         told.append(_("before that the beginning of every month"))
     elif kept.monthly < kept.daily:
-        told.append(_("the beginning of every month since %(day)s") % {"day": day(kept.monthly)})
+        told.append(_("the beginning of every month since %(day)s") % {"day": _day(kept.monthly)})
     return told
+
+
+def _day(moment: dt.datetime) -> str:
+    return date_format(moment, "SHORT_DATE_FORMAT")
+
+
+def note_of(kept: KeptThen) -> str:
+    """What an answer about the past may leave out; empty when it leaves out nothing."""
+    if kept.how == EVERY:
+        return ""
+    if kept.how == DAY:
+        told = _(
+            "History this old is kept to the day: ask for midnight (UTC) to be told exactly; "
+            "what changed within the day may be missing."
+        )
+    elif kept.how == MONTH:
+        told = _(
+            "History this old is kept to the month: ask for midnight (UTC) on its first day to be told "
+            "exactly; what changed within the month may be missing."
+        )
+    else:
+        told = _(
+            "History this old is no longer kept: only the first version and what baselines hold are certain."
+        )
+    return f"{told} {_holds_for(kept)}".strip()
+
+
+def _holds_for(kept: KeptThen) -> str:
+    """The classes it is about, without those below one that is named."""
+    keys = {one.pk for one in kept.thinned}
+    labels = [one.label for one in kept.thinned if one.parent_id not in keys]
+    if not labels:
+        return ""
+    named = ", ".join(labels[:MOST_NAMED])
+    more = len(labels) - MOST_NAMED
+    if more > 0:
+        sentence = ngettext(
+            "This holds for %(named)s and one more class.",
+            "This holds for %(named)s and %(more)s more classes.",
+            more,
+        )
+        return sentence % {"named": named, "more": more}
+    return _("This holds for: %(named)s.") % {"named": named}
+
+
+def note_on_history(kept: Horizons | None, since: dt.datetime) -> str:
+    """Of an item recorded `since`: from where on back its versions were thinned; empty when none were."""
+    if kept is None or since >= kept.whole:
+        return ""
+    told = {"day": _day(kept.whole), "moments": ", ".join(moments_of(kept)[1:])}
+    if not told["moments"]:
+        return _("Older versions than of %(day)s (UTC) are not kept, except the first.") % told
+    sentence = _(
+        "Not every version before %(day)s (UTC) is kept, only %(moments)s. "
+        "What a version tells may sum up several."
+    )
+    return sentence % told
+
+
+def kept_fields(kept: KeptThen) -> dict[str, Any]:
+    """For programs."""
+    return {"history_kept": kept.how, "history_thinned": [one.name for one in kept.thinned]}

@@ -17,8 +17,7 @@ from cmdb.models import (
     Drift,
     RetentionClass,
 )
-from cmdb.rules.retention import EVERY, Horizons, Version, horizons, kept_as, to_remove
-from itsm.core.clock import database_now
+from cmdb.rules.retention import Horizons, Version, horizons, to_remove
 
 ITEM, RELATIONSHIP = "item", "relationship"
 KINDS = (ITEM, RELATIONSHIP)
@@ -65,13 +64,6 @@ def horizons_by_class(
     """Of the classes whose history is compacted."""
     by_class = retention_by_class(instead).items()
     return {pk: horizons(keeping, now) for pk, found in by_class if (keeping := found.keeping)}
-
-
-def history_kept(ci_class_id: int, moment: dt.datetime) -> str:
-    """How finely an item of the class (as it is today) is told at the moment: every, day, month or none."""
-    now = database_now()
-    horizon = horizons_by_class(now).get(ci_class_id)
-    return kept_as(moment, horizon) if horizon else EVERY
 
 
 def look(kind: str, after: int, by_class: dict[int, Horizons]) -> Look:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from itsm.core.refusals import Refusal, invalid
 
 EVERY, DAY, MONTH, NOTHING = "every", "day", "month", "none"
+FROM_FINE_TO_COARSE = (EVERY, DAY, MONTH, NOTHING)
 MOST_DAYS, MOST_MONTHS = 36_500, 1_200
 _DAY = dt.timedelta(days=1)
 
@@ -75,6 +76,10 @@ def kept_as(moment: dt.datetime, horizon: Horizons) -> str:
     if moment >= horizon.daily:
         return DAY
     return MONTH if horizon.monthly is None or moment >= horizon.monthly else NOTHING
+
+
+def coarsest(told: Iterable[str]) -> str:
+    return max(told, key=FROM_FINE_TO_COARSE.index, default=EVERY)
 
 
 def to_remove(

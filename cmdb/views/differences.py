@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cmdb.forms.baselines import PeriodForm
+from cmdb.presentation.retention import note_of
 from cmdb.queries.differences import changed_edges, changed_items, edge_differences, item_differences
 from cmdb.queries.differences.asked import asked_period
+from cmdb.queries.history_kept import kept_then
 from cmdb.views.addresses import here
 from itsm.core.doors.moments import TO_THE_MINUTE
 from itsm.core.doors.pages import SignedInView
@@ -32,6 +34,7 @@ class Differences(SignedInView):
         context = {
             "form": PeriodForm({**local, **given}),
             "period": asked.period,
+            "kept_note": note_of(kept_then(asked.period.since)),
             "rows": rows,
             "edges": edges,
             "items_url": here(request.GET, show=None, after=None),

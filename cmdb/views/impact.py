@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cmdb.presentation.retention import note_of
+from cmdb.queries.history_kept import kept_then
 from cmdb.queries.impact import GROUPINGS, Group, asked_about, asked_from, groups_of, impact_page
 from cmdb.queries.picture import picture_of
 from cmdb.views.addresses import here
@@ -50,6 +52,7 @@ class Impact(_About):
             "one": given[0] if len(given) == 1 else None,
             "asked": asked,
             "moment": asked.moment,
+            "kept_note": note_of(kept_then(asked.moment)) if asked.moment else "",
             "now_url": here(request.GET, as_of=None, after=None),
             "impact": page,
             "directions": {

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from cmdb.forms.items import shown_value
 from cmdb.forms.verbs import VERBS
 from cmdb.models import ConfigurationItem
+from cmdb.presentation.retention import note_on_history
 from cmdb.queries import sources
 from cmdb.queries.classes import specs_in
 from cmdb.queries.duplicates import maybe_the_same
 from cmdb.queries.history import Version, history_of, sentence
+from cmdb.queries.history_kept import horizons_of
 from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci
 from cmdb.queries.merges import merge_shown_to, merged_from
@@ -50,6 +52,7 @@ class Item(SignedInView):
             "hidden_relationships": hidden_relationships_of(self.user, ci),
             "impact": impact([ci.pk], viewer=self.user, limit=0),
             "story": [_entry(version) for version in history_of(self.user, ci, 50)],
+            "story_note": note_on_history(horizons_of(ci), ci.created_at),
             "verbs": self._verbs(ci),
             "sources": sources.told_of(ci),
             "maybe_the_same": maybe_the_same(self.user, ci),

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from cmdb.forms.items import shown_value
 from cmdb.models import ConfigurationItem
+from cmdb.presentation.retention import note_of
 from cmdb.queries.classes import specs_in
+from cmdb.queries.history_kept import kept_around_item
 from cmdb.queries.impact import impact
 from cmdb.queries.items import visible_to
 from cmdb.queries.moments import ci_at, relationships_at
-from cmdb.queries.retention import history_kept
 from cmdb.queries.sources import told_then
 from cmdb.views.edges import seen_from
 from itsm.core.models import User
@@ -26,7 +27,7 @@ def item_then(request: HttpRequest, user: User, number: str, moment: dt.datetime
     context = {
         "ci": ci,
         "moment": moment,
-        "history_kept": history_kept(ci.pgh_obj.ci_class_id, moment),
+        "kept_note": note_of(kept_around_item(ci.pgh_obj.ci_class_id, moment)),
         "at": moment.isoformat(),
         "now_url": reverse("cmdb:ci", kwargs={"number": ci.number}),
         "attributes": [(spec, shown_value(spec, ci.attributes.get(spec.name))) for spec in specs],

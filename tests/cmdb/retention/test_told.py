@@ -1,27 +1,120 @@
-"""Where history was thinned, the answer says how finely it is kept."""
+"""Where history was thinned, every answer about it says how finely it is kept."""
 
 from __future__ import annotations
+
+import datetime as dt
+from typing import Any
 
 import pytest
 
 from cmdb import actions
-from cmdb.models import ConfigurationItem
+from cmdb.models import CIClass, ConfigurationItem
+from cmdb.presentation.retention import note_of, note_on_history
+from cmdb.queries.history_kept import KeptThen, horizons_of
+from cmdb.rules.retention import DAY, EVERY, MONTH, NOTHING, coarsest
 from itsm.core.clock import database_now
 from tests.cast import Cast
 from tests.clients import api, browser
-from tests.cmdb.retention.ageing import DAYS
+from tests.cmdb.build import make_ci
+from tests.cmdb.retention.ageing import DAYS, compact
 
 pytestmark = pytest.mark.django_db
 
 
+def ago(days: int) -> str:
+    return (database_now() - days * DAYS).isoformat()
+
+
+def page(cast: Cast, path: str, **given: str) -> str:
+    return browser(cast.conny).get(path, given).content.decode()
+
+
+def answer(cast: Cast, path: str, **given: str) -> Any:
+    told = api(cast.conny).get(f"/api/v1{path}", given)
+    assert told.status_code == 200, told.content
+    return told.json()
+
+
 def test_an_answer_of_the_past_says_how_finely_it_is_kept(cast: Cast, aged: ConfigurationItem) -> None:
     def told(days: int) -> tuple[str, bool]:
-        moment = (database_now() - days * DAYS).isoformat()
-        given = {"as_of": moment}
-        kept = api(cast.conny).get(f"/api/v1/cis/{aged.number}/", given).json()["history_kept"]
-        page = browser(cast.conny).get(f"/cis/{aged.number}/", given).content.decode()
-        return kept, "History this old" in page
+        path = f"/cis/{aged.number}/"
+        kept = answer(cast, path, as_of=ago(days))["history_kept"]
+        return kept, "History this old" in page(cast, path, as_of=ago(days))
 
     assert told(250) == ("every", False)
     actions.set_retention(ci_class="server", retention="short", actor=cast.adam)
     assert [told(20), told(100), told(250)] == [("every", False), ("day", True), ("month", True)]
+
+
+def test_lists_impact_and_differences_say_it_too_and_of_which_classes(
+    cast: Cast, aged: ConfigurationItem
+) -> None:
+    def told(days: int) -> list[tuple[str, list[str]]]:
+        impact = f"/cis/{aged.number}/impact/"
+        answers = [
+            answer(cast, "/cis/", as_of=ago(days)),
+            answer(cast, impact, as_of=ago(days)),
+            answer(cast, "/cis/differences/", since=ago(days)),
+        ]
+        for path, given in ((impact, {"as_of": ago(days)}), ("/cis/differences/", {"since": ago(days)})):
+            noted = "This holds for: Computer." in page(cast, path, **given)
+            assert noted == (answers[0]["history_kept"] != "every")
+        return [(one["history_kept"], one["history_thinned"]) for one in answers]
+
+    assert told(250) == [("every", [])] * 3
+    actions.set_retention(ci_class="computer", retention="short", actor=cast.adam)
+    thinned = ["computer", "server", "virtual_machine"]
+    assert told(20) == [("every", [])] * 3
+    assert told(100) == [("day", thinned)] * 3
+    assert told(250) == [("month", thinned)] * 3
+    for now in (answer(cast, "/cis/"), answer(cast, f"/cis/{aged.number}/impact/")):
+        assert "history_kept" not in now
+
+
+def test_the_page_of_a_whole_item_says_that_what_it_hung_together_with_was_thinned(
+    cast: Cast, aged: ConfigurationItem
+) -> None:
+    actions.set_retention(ci_class="database", retention="short", actor=cast.adam)
+    assert "This holds for: Database." in page(cast, f"/cis/{aged.number}/", as_of=ago(100))
+    assert answer(cast, f"/cis/{aged.number}/", as_of=ago(100))["history_kept"] == "every"
+
+
+def test_a_history_says_of_each_version_how_finely_it_is_kept(cast: Cast, aged: ConfigurationItem) -> None:
+    actions.set_retention(ci_class="server", retention="standard", actor=cast.adam)
+    assert compact() == 5
+    versions = answer(cast, f"/cis/{aged.number}/history/")
+    assert [(one["what"], one["history_kept"]) for one in versions] == [
+        ("changed", "every"),
+        ("changed", "day"),
+        ("created", "day"),
+    ]
+    fresh = make_ci(cast.conny, "web-2")
+    assert "What a version tells may sum up several" not in page(cast, f"/cis/{fresh.number}/")
+
+
+def test_the_note_says_from_where_on_back(cast: Cast, aged: ConfigurationItem) -> None:
+    assert note_on_history(horizons_of(aged), database_now() - 900 * DAYS) == ""
+    actions.set_retention(ci_class="server", retention="standard", actor=cast.adam)
+    kept = horizons_of(aged)
+    assert kept is not None
+    assert note_on_history(kept, kept.whole) == ""
+    note = note_on_history(kept, kept.whole - dt.timedelta(seconds=1))
+    assert note.startswith("Not every version before ")
+    assert "every midnight since" in note
+    assert "the beginning of every month" in note
+    none = kept._replace(daily=kept.whole, monthly=kept.whole)
+    assert "are not kept" in note_on_history(none, kept.daily)
+
+
+def test_a_sentence_names_few_classes_and_none_below_another(cast: Cast) -> None:
+    everything = tuple(CIClass.objects.order_by("path"))
+    assert note_of(KeptThen(EVERY)) == ""
+    assert note_of(KeptThen(DAY, everything)).endswith("This holds for: Configuration item.")
+    leaves = tuple(CIClass.objects.exclude(name="configuration_item").order_by("path"))
+    assert note_of(KeptThen(MONTH, leaves)).endswith("and 2 more classes.")
+    assert [coarsest(told) for told in ([], [EVERY, DAY], [NOTHING, DAY], [DAY, MONTH])] == [
+        EVERY,
+        DAY,
+        NOTHING,
+        MONTH,
+    ]
