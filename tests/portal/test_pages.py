@@ -32,6 +32,21 @@ def signed_in(user: User) -> Client:
     return client
 
 
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/releases/", ["text", "state", "release_type", "environment", "role"]),
+        ("/deployments/", ["text", "state", "environment"]),
+        ("/changes/", ["q", "whose", "state"]),
+        ("/cis/", ["q", "ci_class", "state", "tag"]),
+        ("/cis/differences/", ["since", "until", "of", "q"]),
+    ],
+)
+def test_a_list_shows_all_that_it_can_be_filtered_by(cast: Cast, address: str, fields: list[str]) -> None:
+    page = signed_in(cast.adam).get(address).content.decode()
+    assert [name for name in fields if f'id="id_{name}"' not in page] == []
+
+
 @pytest.mark.parametrize("name", ["home", "search", "guide", "figures", "preferences"])
 def test_pages_are_for_people_who_signed_in(name: str) -> None:
     answer = Client().get(reverse(f"portal:{name}"))
