@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from cmdb.forms.baselines import BaselineForm, BaselineReasonForm, WatchForm
 from cmdb.models import Baseline
 from cmdb.queries.baselines import baselines_seen_by, get_baseline, selections_shown, with_another, with_now
 from cmdb.queries.differences import Comparison, edge_differences, item_differences
+from cmdb.views.addresses import here
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView, VerbView
 from itsm.core.rules import whole_number
@@ -50,8 +51,8 @@ class OneBaseline(SignedInView):
             "selection": selections_shown(self.user, [baseline])[pk],
             "other": other,
             "others": others,
-            "start": start,
             **_shown(self.user, found, start),
+            **_pages(request.GET, start, len(found.items) + len(found.edges)),
             "drifts": baseline.drifts.count(),
             "verbs": self._verbs(baseline),
         }
@@ -84,7 +85,14 @@ def _shown(user: Any, found: Comparison, start: int) -> dict[str, Any]:
         "total": total,
         **counts,
         "changed": total - counts["added"] - counts["removed"],
-        "next_start": start + ROWS if start + ROWS < total else None,
+    }
+
+
+def _pages(given: QueryDict, start: int, total: int) -> dict[str, str]:
+    following = start + ROWS
+    return {
+        "first_url": here(given, **{"from": None}) if start else "",
+        "next_url": here(given, **{"from": str(following)}) if following < total else "",
     }
 
 

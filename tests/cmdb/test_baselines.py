@@ -289,6 +289,21 @@ def test_a_baseline_is_taken_watched_compared_and_retired_by_page_and_api(cast: 
     assert len(client.get("/api/v1/baselines/").json()["results"]) == 1
 
 
+def test_what_departs_is_shown_a_page_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cmdb.views.baselines.ROWS", 1)
+    shop, web, disk, _mail = service(cast)
+    kept = actions.take_baseline(name="Paged", ci=[shop.number], actor=cast.conny)
+    for ci in (web, disk):
+        actions.edit_ci(number=ci.number, criticality=1, actor=cast.conny)
+    page = browser(cast.conny)
+    first = page.get(f"/cis/baselines/{kept.pk}/?with=").content.decode()
+    assert 'href="?with=&amp;from=1#compared"' in first
+    assert "First page" not in first
+    last = page.get(f"/cis/baselines/{kept.pk}/?with=&from=1").content.decode()
+    assert 'href="?with=#compared"' in last
+    assert "Next page" not in last
+
+
 def test_what_changed_between_two_moments_is_told_with_who_and_through_what(cast: Cast) -> None:
     shop, web, _disk, mail = service(cast)
     since = database_now()
