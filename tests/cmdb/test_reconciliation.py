@@ -9,6 +9,7 @@ import pytest
 from cmdb import actions
 from cmdb.actions._import.result import ImportResult
 from cmdb.models import CIClass, ConfigurationItem, ConfigurationItemHistory, SourceRecord
+from itsm.core.models import User
 from tests.cast import Cast
 from tests.clients import api, browser
 from tests.cmdb.build import import_lines, make_ci, table
@@ -239,6 +240,9 @@ def test_page_admin_and_api_say_how_records_find_items(cast: Cast) -> None:
     shown = page.get("/cis/classes/server/reconciliation/").content.decode()
     assert "name: a &gt; by hand\n*: b" in shown
     assert "a → by hand" in page.get("/cis/classes/server/").content.decode()
+    User.objects.filter(pk=cast.adam.pk).update(language="de")
+    assert "a → von Hand" in page.get("/cis/classes/server/").content.decode()
+    User.objects.filter(pk=cast.adam.pk).update(language="en")
     refused = page.post("/cis/classes/server/reconciliation/", {"identified_by": "attributes.none"})
     assert refused.status_code == 422
     assert "There is no fact attributes.none in this class." in refused.content.decode()
