@@ -12,18 +12,48 @@ from cmdb.models.duplicate_task import DuplicateState
 from itsm.core.operations import Operation
 
 MOST_AT_ONCE = 1000
-_OPEN = """
-    INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
-    SELECT DISTINCT ON (pair.one, pair.other) pair.one, pair.other, '{}', %(source)s, 'open', %(now)s, ''
-    FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)
-    ON CONFLICT (one_id, other_id) DO NOTHING
+COMPARED = """
+    WITH alike AS MATERIALIZED ({alike}), found AS (
+        SELECT one, other, facts FROM alike WHERE NOT EXISTS ({apart})
+        UNION
+        SELECT min(earlier.other), alike.other, alike.facts FROM alike
+        JOIN alike AS earlier ON earlier.one = alike.one AND earlier.other < alike.other
+        WHERE EXISTS ({apart}) AND NOT EXISTS (SELECT FROM cmdb_duplicatetask AS task
+            WHERE task.one_id = earlier.other AND task.other_id = alike.other AND task.state = 'dismissed')
+        GROUP BY alike.one, alike.other, alike.facts
+    )
+""".replace(
+    "{apart}",
+    "SELECT FROM cmdb_duplicatetask AS task "
+    "WHERE task.one_id = alike.one AND task.other_id = alike.other AND task.state = 'dismissed'",
+)
+"""Pairs of `{alike}` (the oldest of its group as `one`, another as `other`, `facts`), where each is compared
+with the oldest that nobody told apart from it."""
+OPEN_AGAIN = """
+    ON CONFLICT (one_id, other_id) DO UPDATE
+    SET state = 'open', facts = excluded.facts, source = excluded.source, settled_at = NULL
+    WHERE cmdb_duplicatetask.state = 'gone' AND NOT EXISTS (
+        SELECT FROM cmdb_configurationitem AS ci
+        WHERE ci.id IN (excluded.one_id, excluded.other_id) AND ci.state = 'retired'
+    )
 """
+"""A pair that was no longer alike is found again, perhaps by what it did not agree in before."""
+_OPEN = f"""
+    {COMPARED}
+    INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
+    SELECT one, other, facts, %(source)s, 'open', %(now)s, '' FROM found ORDER BY one, other
+    {OPEN_AGAIN}
+""".replace(
+    "{alike}",
+    "SELECT DISTINCT one, other, '{}'::varchar[] AS facts "
+    "FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)",
+)
 
 
 def open_for_record(op: Operation, fitting: Iterable[list[int]], source: str) -> int:
     """A record of `source` fitted all items of each list: every one may be the first. How many are new.
 
-    The caller audits. A pair that has a task already, however it was settled, gets no other.
+    The caller audits. A pair that has a task already gets no other; one that was put away is taken up again.
     """
     pairs = [(min(ids), other) for ids in fitting for other in sorted(set(ids)) if other != min(ids)]
     if not pairs:

@@ -3,13 +3,13 @@ from typing import Any
 
 from django.db import connection
 
-from cmdb.actions._duplicate_tasks import MOST_AT_ONCE
+from cmdb.actions._duplicate_tasks import COMPARED, MOST_AT_ONCE, OPEN_AGAIN
 from cmdb.models import CIClass
 from cmdb.rules.reconciliation import ATTRIBUTE
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation, operation
 
-# Whoever is alike is told against the record that is oldest among them.
+# Of those who are alike, each with the oldest.
 _SAME_NAME = """
     SELECT alike.one, ci.id AS other, ARRAY['name'] AS facts
     FROM (
@@ -28,13 +28,14 @@ _SAME_FACTS = """
         WINDOW alike AS (PARTITION BY {facts})
     ) AS found WHERE one <> other
 """
-_KEEP = """
+_KEEP = f"""
+    {COMPARED}
     INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
-    SELECT found.one, found.other, found.facts, '', 'open', %(now)s, '' FROM ({found}) AS found
-    WHERE NOT EXISTS (SELECT FROM cmdb_duplicatetask AS known
-                      WHERE known.one_id = found.one AND known.other_id = found.other)
+    SELECT found.one, found.other, found.facts, '', 'open', %(now)s, '' FROM found
+    WHERE NOT EXISTS (SELECT FROM cmdb_duplicatetask AS known WHERE known.one_id = found.one
+                      AND known.other_id = found.other AND known.state <> 'gone')
     ORDER BY found.one, found.other LIMIT %(limit)s
-    ON CONFLICT (one_id, other_id) DO NOTHING RETURNING one_id, other_id
+    {OPEN_AGAIN} RETURNING one_id, other_id
 """
 _AGREE = """
     (one.state <> 'retired' AND other.state <> 'retired' AND NOT EXISTS (
@@ -88,7 +89,7 @@ def _identifiers() -> list[tuple[str, dict[str, Any]]]:
 
 
 def _keep(op: Operation, statement: str, given: dict[str, Any]) -> list[tuple[int, int]]:
-    return _run(op, _KEEP.replace("{found}", statement), {**given, "limit": MOST_AT_ONCE})
+    return _run(op, _KEEP.replace("{alike}", statement), {**given, "limit": MOST_AT_ONCE})
 
 
 def _move(op: Operation, of: str, to: str, value: str, when: str) -> list[tuple[int, int]]:

@@ -87,6 +87,56 @@ def test_a_task_whose_items_are_no_longer_alike_is_put_away_until_they_are_again
     assert DuplicateTask.objects.get().state == "gone"
 
 
+def test_a_pair_put_away_is_found_again_by_what_it_agreed_in_besides(cast: Cast) -> None:
+    actions.set_reconciliation(
+        ci_class="server", identified_by=[["attributes.serial_number"]], actor=cast.adam
+    )
+    for source in ("netbox", "scanner"):
+        import_lines(cast.adam, "web,server,web,,", source=source, unit=cast.retail)
+    for ci in ConfigurationItem.objects.all():
+        actions.edit_ci(number=ci.number, attributes={"serial_number": "S1"}, actor=cast.conny)
+    find()
+    task = DuplicateTask.objects.get()
+    assert task.facts == ["name"]
+    actions.edit_ci(number=task.one.number, name="other", actor=cast.conny)
+    assert find() == 1
+    task = DuplicateTask.objects.get()
+    assert (task.state, task.facts, task.settled_at) == ("open", ["attributes.serial_number"], None)
+    with nothing_changes():
+        assert find() == 0
+
+
+def test_two_of_a_group_are_compared_though_neither_is_the_oldest(cast: Cast) -> None:
+    for source in ("netbox", "scanner", "agent"):
+        import_lines(cast.adam, "web,server,web,,", source=source, unit=cast.retail)
+    first, second, third = ConfigurationItem.objects.order_by("pk")
+    assert find() == 2
+    for other in (second, third):
+        task = DuplicateTask.objects.get(one=first, other=other)
+        actions.dismiss_duplicate(pk=task.pk, actor=cast.conny)
+    assert find() == 1
+    last = DuplicateTask.objects.latest("pk")
+    assert (last.one, last.other, last.state) == (second, third, "open")
+    actions.dismiss_duplicate(pk=last.pk, actor=cast.conny)
+    assert find() == 0
+
+
+def test_an_import_takes_up_again_what_was_put_away(cast: Cast) -> None:
+    actions.set_reconciliation(
+        ci_class="server", identified_by=[["attributes.serial_number"]], actor=cast.adam
+    )
+    a, b = (make_ci(cast.adam, name, attributes={"serial_number": "S1"}) for name in ("a", "b"))
+    find()
+    actions.edit_ci(number=b.number, attributes={"serial_number": "S2"}, actor=cast.adam)
+    find()
+    assert DuplicateTask.objects.get().state == "gone"
+    actions.edit_ci(number=b.number, attributes={"serial_number": "S1"}, actor=cast.adam)
+    file = table("id,ci_class,name,serial_number", "x,server,host,S1")
+    actions.import_cis(actor=cast.adam, cis=file, source="scanner")
+    task = DuplicateTask.objects.get()
+    assert (task.one, task.other, task.state, task.source) == (a, b, "open", "scanner")
+
+
 def test_an_import_that_fits_several_items_leaves_a_task(cast: Cast) -> None:
     actions.set_reconciliation(
         ci_class="server", identified_by=[["attributes.serial_number"]], actor=cast.adam
