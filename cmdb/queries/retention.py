@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from cmdb.models import (
     Baseline,
@@ -115,8 +116,9 @@ def _without_held(kind: str, found: list[Removable]) -> list[Removable]:
     keys = [version.key for version in found]
     if not keys:
         return found
-    held = set(_HOLDERS[kind].objects.filter(version__in=keys).values_list("version", flat=True))
-    held |= set(Drift.objects.filter(kind=kind, version__in=keys).values_list("version", flat=True))
+    wanted = RawSQL("SELECT unnest(%s::bigint[])", [keys])  # one array: thousands of parameters cost more
+    held = set(_HOLDERS[kind].objects.filter(version__in=wanted).values_list("version", flat=True))
+    held |= set(Drift.objects.filter(kind=kind, version__in=wanted).values_list("version", flat=True))
     return [version for version in found if version.key not in held]
 
 
