@@ -1,5 +1,6 @@
 """REST: how good the record is, as JSON and as metrics."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cmdb.queries.health import COUNTS, Health, HealthRow, health_seen_by
+from cmdb.queries.health import COUNTS, HealthRow, classes_seen_by, health_seen_by, trend_seen_by
 from itsm.core.doors.api import SlipwayAPI, problem_responses
 
 TAG = "health"
@@ -37,9 +38,12 @@ class HealthDayOutput(CountsOfHealth):
 class HealthOutput(serializers.Serializer[Any]):
     measured_at = serializers.DateTimeField(allow_null=True)
     totals = CountsOfHealth()
-    by_class = HealthRowOutput(many=True)
-    by_owner = HealthRowOutput(many=True)
-    trend = HealthDayOutput(many=True)
+    by_class = HealthRowOutput(
+        many=True, help_text="Items of exactly that class: `only_class` lists them, and the rows add up."
+    )
+    by_owner = HealthRowOutput(many=True, help_text="Those with the most that is wrong, at most 100.")
+    more_owners = serializers.IntegerField(help_text="So many owners have no row.")
+    trend = HealthDayOutput(many=True, help_text="By the day for a month, by the week before, 180 days back.")
 
 
 class HealthOfRecord(SlipwayAPI):
@@ -57,7 +61,8 @@ class HealthOfRecord(SlipwayAPI):
                 "totals": health.totals,
                 "by_class": [_row(row) for row in health.by_class],
                 "by_owner": [_row(row) for row in health.by_owner],
-                "trend": [{"day": day, **counts} for day, counts in health.trend],
+                "more_owners": health.more_owners,
+                "trend": [{"day": day, **counts} for day, counts in trend_seen_by(self.user)],
             }
         )
 
@@ -74,16 +79,16 @@ class HealthMetrics(SlipwayAPI):
         responses={(200, "text/plain"): OpenApiTypes.STR, **problem_responses()},
     )
     def get(self, request: Request) -> HttpResponse:
-        return HttpResponse("\n".join(_lines(health_seen_by(self.user))) + "\n", content_type=METRICS)
+        return HttpResponse("\n".join(_lines(*classes_seen_by(self.user))) + "\n", content_type=METRICS)
 
 
-def _lines(health: Health) -> Iterator[str]:
-    yield "# HELP slipway_cmdb_items Configuration items in use, by class and by what is wrong with them."
+def _lines(measured_at: dt.datetime | None, classes: list[HealthRow]) -> Iterator[str]:
+    yield "# HELP slipway_cmdb_items Items in use, by exact class and by what is wrong with them."
     yield "# TYPE slipway_cmdb_items gauge"
-    for row in health.by_class:
+    for row in classes:
         for name in COUNTS:
             yield f'slipway_cmdb_items{{ci_class="{row.key}",kind="{name}"}} {row.counts[name]}'
-    if health.measured_at:
+    if measured_at:
         yield "# HELP slipway_cmdb_health_measured_timestamp_seconds When that was counted."
         yield "# TYPE slipway_cmdb_health_measured_timestamp_seconds gauge"
-        yield f"slipway_cmdb_health_measured_timestamp_seconds {health.measured_at.timestamp():.0f}"
+        yield f"slipway_cmdb_health_measured_timestamp_seconds {measured_at.timestamp():.0f}"

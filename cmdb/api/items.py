@@ -39,6 +39,7 @@ FILTERS = [
     for name, description in (
         ("q", "Words of name, number or identifier, in any order."),
         ("ci_class", "A class, with every class below it."),
+        ("only_class", "A class, without the classes below it."),
         ("state", "planned, in_use, in_maintenance or retired."),
         ("unit", "A unit by name, with every unit below it."),
         ("criticality", "1 (critical) to 4 (low)."),

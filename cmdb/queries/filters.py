@@ -147,6 +147,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "state": _state,
     "criticality": _criticality,
     "ci_class": _class,
+    "only_class": _class,
     "unit": _unit,
     "owner_group": _unit,
     "support_group": _unit,

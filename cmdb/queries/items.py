@@ -167,16 +167,18 @@ def _relationships(type_name: str, as_source: bool) -> Exists:
 
 
 def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
-    """CIs, or versions of CIs, that have what is asked for: ci_class (or below), state, unit, owner_group,
-    support_group (each or below), criticality, environment, owner (username), location (number), tag, source,
-    external_id, changed_since, verified_since, not_verified_since (aware), attributes (a condition), ranges
-    (name, comparison, bound).
+    """CIs, or versions of CIs, that have what is asked for: ci_class (or below), only_class, state, unit,
+    owner_group, support_group (each or below), criticality, environment, owner (username), location (number),
+    tag, source, external_id, changed_since, verified_since, not_verified_since (aware), attributes (a
+    condition), ranges (name, comparison, bound).
     """
     if class_name := filters.get("ci_class"):
         path = CIClass.objects.filter(name=class_name).values_list("path", flat=True).first()
         rows = (
             rows.filter(ci_class__in=CIClass.objects.filter(path__startswith=path)) if path else rows.none()
         )
+    if class_name := filters.get("only_class"):
+        rows = rows.filter(ci_class__in=CIClass.objects.filter(name=class_name))
     for name in ("unit", "owner_group", "support_group"):
         if unit := filters.get(name):
             rows = rows.filter(**{f"{name}__in": Unit.objects.filter(path__startswith=unit.path)})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from cmdb.queries.conditions import LABELS, stale_days
-from cmdb.queries.health import KINDS, HealthRow, health_seen_by
+from cmdb.queries.health import KINDS, HealthRow, health_seen_by, trend_seen_by
 from itsm.core.doors.pages import SignedInView
 
 TONES = {
@@ -24,24 +24,24 @@ assert set(TONES) == set(KINDS)
 
 class Health(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        health = health_seen_by(self.user)
+        health, trend = health_seen_by(self.user), trend_seen_by(self.user)
         series = [
             {
                 "label": str(LABELS[kind]),
                 "tone": TONES[kind],
-                "values": [counts[kind] for _day, counts in health.trend],
+                "values": [counts[kind] for _day, counts in trend],
             }
             for kind in KINDS
         ]
-        labels = [date_format(day, "SHORT_DATE_FORMAT") for day, _counts in health.trend]
+        labels = [date_format(day, "SHORT_DATE_FORMAT") for day, _counts in trend]
         context = {
             "health": health,
             "kinds": [(kind, LABELS[kind]) for kind in KINDS],
             "figures": [(LABELS[kind], health.totals[kind], _address(health=kind)) for kind in KINDS],
-            "by_class": [_linked(row, "ci_class") for row in health.by_class],
+            "by_class": [_linked(row, "only_class") for row in health.by_class],
             "by_owner": [_linked(row, "owner") for row in health.by_owner],
             "chart": {"labels": labels, "series": series},
-            "trend": [(day, [counts[kind] for kind in KINDS]) for day, counts in reversed(health.trend)],
+            "trend": [(day, [counts[kind] for kind in KINDS]) for day, counts in reversed(trend)],
             "stale_days": stale_days(),
         }
         return render(request, "cmdb/health.html", context)

@@ -10,6 +10,7 @@ import pytest
 from cmdb import actions, tasks
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem, HealthFigure, Sighting
 from cmdb.queries.conditions import CONDITIONS
+from cmdb.queries.health import last_measured
 from cmdb.queries.items import find
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.models import User
@@ -108,9 +109,9 @@ def test_the_page_leads_to_what_is_behind_its_figures(cast: Cast) -> None:
     tasks.measure_health()
     assert HealthFigure.objects.values("measured_at").distinct().count() == 1
     page = browser(cast.rita).get("/cis/health/").content.decode()
-    assert "/cis/?ci_class=server&amp;health=incomplete" in page
+    assert "/cis/?only_class=server&amp;health=incomplete" in page
     make_ci(cast.conny, "cared for", owner=cast.rolf)
-    listed = browser(cast.rita).get("/cis/?ci_class=server&health=incomplete").content.decode()
+    listed = browser(cast.rita).get("/cis/?only_class=server&health=incomplete").content.decode()
     assert "web" in listed
     assert "cared for" not in listed
     assert api(cast.rita).get("/api/v1/cis/?health=odd").json()["code"] == "invalid"
@@ -121,6 +122,67 @@ def test_metrics_tell_the_same(cast: Cast) -> None:
     measured(cast.rita)
     text = api(cast.rita).get("/api/v1/cis/health/metrics/").content.decode()
     assert 'slipway_cmdb_items{ci_class="server",kind="incomplete"} 1' in text
+
+
+def test_a_figure_of_a_class_and_its_link_count_the_same(cast: Cast) -> None:
+    parent = CIClass.objects.get(name="server")
+    actions.create_class(name="blade", label="Blade", parent=parent.name, actor=cast.adam)
+    make_ci(cast.conny, "web")
+    for name in ("thin", "thick"):
+        make_ci(cast.conny, name, "blade")
+    found = measured(cast.rita)
+    counted = {row["key"]: row["incomplete"] for row in found["by_class"]}
+    assert counted == {"server": 1, "blade": 2}
+    assert sum(counted.values()) == found["totals"]["incomplete"]
+    page = browser(cast.rita).get("/cis/health/").content.decode()
+    metrics = api(cast.rita).get("/api/v1/cis/health/metrics/").content.decode()
+    for name, count in counted.items():
+        listed = f"only_class={name}&health=incomplete"
+        assert f'/cis/?{listed.replace("&", "&amp;")}">{count}</a>' in page
+        assert len(api(cast.rita).get(f"/api/v1/cis/?{listed}").json()["results"]) == count
+        assert f'slipway_cmdb_items{{ci_class="{name}",kind="incomplete"}} {count}' in metrics
+    assert len(api(cast.rita).get("/api/v1/cis/?ci_class=server").json()["results"]) == 3
+
+
+def figures(cast: Cast, **changed: Any) -> HealthFigure:
+    """One more row beside those measured, for whom no item must be made."""
+    own = {"unit": cast.retail, "ci_class": CIClass.objects.get(name="server"), "total": 1}
+    zero = dict.fromkeys(("incomplete", "stale", "orphaned", "duplicated", "violating"), 0)
+    return HealthFigure.objects.create(**{"measured_at": last_measured(), **zero, **own, **changed})
+
+
+def test_no_class_is_left_out_and_left_out_owners_are_counted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ci(cast.conny, "web", owner=cast.rolf)
+    measured(cast.rita)
+    monkeypatch.setattr("cmdb.queries.health.MOST_OWNERS", 1)
+    figures(cast, owner=cast.conny)
+    classes = list(CIClass.objects.exclude(name="server"))
+    classes += [CIClass(name=f"odd_{n}", label=f"Odd {n}", path=f"odd_{n}.") for n in range(120)]
+    CIClass.objects.bulk_create(one for one in classes if one.pk is None)
+    for kind in CIClass.objects.exclude(name="server"):
+        figures(cast, ci_class=kind, owner=cast.rolf)
+    found = api(cast.rita).get("/api/v1/cis/health/").json()
+    assert (len(found["by_owner"]), found["more_owners"]) == (1, 1)
+    assert len(found["by_class"]) == CIClass.objects.count() > 120
+    metrics = api(cast.rita).get("/api/v1/cis/health/metrics/").content.decode()
+    assert metrics.count('kind="total"') == CIClass.objects.count()
+    assert "One more owner" in browser(cast.rita).get("/cis/health/").content.decode()
+
+
+def test_a_trend_reads_only_what_is_drawn(cast: Cast) -> None:
+    make_ci(cast.conny, "web")
+    measured(cast.rita)
+    latest = last_measured()
+    assert latest
+    for days in range(1, 250):
+        figures(cast, measured_at=latest - dt.timedelta(days=days), total=days)
+    found = api(cast.rita).get("/api/v1/cis/health/").json()["trend"]
+    assert found[-1]["total"] == 1
+    assert found[-2]["total"] == 1
+    assert [row["total"] for row in found[-31:-1]] == list(range(30, 0, -1))
+    assert 50 < len(found) < 60
 
 
 def test_only_the_workers_measure(cast: Cast) -> None:
