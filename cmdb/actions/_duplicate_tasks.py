@@ -38,12 +38,14 @@ OPEN_AGAIN = """
     )
 """
 """A pair that was no longer alike is found again, perhaps by what it did not agree in before."""
-_OPEN = f"""
-    {COMPARED}
+_OPEN = """
+    {compared}
     INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
     SELECT one, other, facts, %(source)s, 'open', %(now)s, '' FROM found ORDER BY one, other
-    {OPEN_AGAIN}
-""".replace(
+    {again}
+"""
+_OPEN = _OPEN.replace("{again}", OPEN_AGAIN).replace("{compared}", COMPARED)
+_OPEN = _OPEN.replace(
     "{alike}",
     "SELECT DISTINCT one, other, '{}'::varchar[] AS facts "
     "FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)",

@@ -28,15 +28,15 @@ _SAME_FACTS = """
         WINDOW alike AS (PARTITION BY {facts})
     ) AS found WHERE one <> other
 """
-_KEEP = f"""
-    {COMPARED}
+_KEEP = """
+    {compared}
     INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
     SELECT found.one, found.other, found.facts, '', 'open', %(now)s, '' FROM found
     WHERE NOT EXISTS (SELECT FROM cmdb_duplicatetask AS known WHERE known.one_id = found.one
                       AND known.other_id = found.other AND known.state <> 'gone')
     ORDER BY found.one, found.other LIMIT %(limit)s
-    {OPEN_AGAIN} RETURNING one_id, other_id
-"""
+    {again} RETURNING one_id, other_id
+""".replace("{again}", OPEN_AGAIN).replace("{compared}", COMPARED)
 _AGREE = """
     (one.state <> 'retired' AND other.state <> 'retired' AND NOT EXISTS (
         SELECT FROM unnest(task.facts) AS fact WHERE CASE
