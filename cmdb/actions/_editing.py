@@ -9,8 +9,9 @@ from cmdb.actions._facts import fields_from
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import class_named
 from cmdb.queries.recorded import facts_recorded
+from cmdb.rules.merging import EMPTY
 from cmdb.rules.proposals import changed_fields
-from cmdb.rules.reconciliation import after_writing
+from cmdb.rules.reconciliation import after_attaching, after_writing
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation
 
@@ -37,7 +38,7 @@ def write_facts(
     What is referred to must be seen by `viewer`; another unit asks for `right` there, when one is named.
     Refused: permission_denied, unknown_ci_class, invalid, duplicate_ci, attribute_not_unique.
     """
-    before = facts_recorded(ci)
+    before, was = facts_recorded(ci), ci.source
     fields, refusal = fields_from(facts, actor=viewer, ci=ci)  # type: ignore[arg-type]
     op.require(refusal)
     if unit is not UNSET:
@@ -52,6 +53,9 @@ def write_facts(
         values, refusal = checked_attributes(chosen, given, before=ci.attributes, actor=viewer, ci=ci)
         op.require(refusal)
         ci.ci_class, ci.attributes = chosen, values
+    if ci.source != was:
+        present = [_as_fact(name) for name, value in before.items() if value not in EMPTY]
+        ci.fact_sources = after_attaching(ci.fact_sources, present, was=was, now=ci.source)
     _note_sources(ci, before, said_by)
     with refusing_duplicates():
         return op.save(ci)
@@ -60,7 +64,10 @@ def write_facts(
 def _note_sources(ci: ConfigurationItem, before: Mapping[str, Any], said_by: Mapping[str, str]) -> None:
     after = facts_recorded(ci)
     for name in (change["name"] for change in changed_fields(before, after)):
-        fact = "status" if name == "source_status" else name
         ci.fact_sources = after_writing(
-            ci.fact_sources, [fact], own_source=ci.source, writer=said_by.get(name, "")
+            ci.fact_sources, [_as_fact(name)], own_source=ci.source, writer=said_by.get(name, "")
         )
+
+
+def _as_fact(name: str) -> str:
+    return "status" if name == "source_status" else name

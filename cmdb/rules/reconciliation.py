@@ -116,3 +116,11 @@ def after_writing(
     names = set(changed)
     kept = {name: source for name, source in fact_sources.items() if name not in names}
     return kept if writer == own_source else kept | dict.fromkeys(names, writer)
+
+
+def after_attaching(
+    fact_sources: Mapping[str, str], present: Iterable[str], *, was: str, now: str
+) -> dict[str, str]:
+    """Who said each fact once the item belongs to the source `now`, which has said none of them yet."""
+    said = {**dict.fromkeys(present, was), **fact_sources}
+    return {name: source for name, source in said.items() if source != now}

@@ -270,3 +270,17 @@ def test_page_and_api_say_where_each_fact_comes_from(cast: Cast, by_serial: None
     assert "x9" in page
     assert "Said by others" in page
     assert api(cast.stan).get(f"/api/v1/cis/{item.number}/sources/").status_code == 404
+
+
+def test_who_attaches_an_identity_does_not_hand_over_what_was_written_by_hand(cast: Cast) -> None:
+    ordered(cast, {"": ["by hand", "scanner"]})
+    ci = make_ci(cast.adam, "web", attributes={"operating_system": "ours"})
+    actions.edit_ci(number=ci.number, source="scanner", external_id="1", actor=cast.adam)
+    said = ConfigurationItem.objects.get().fact_sources
+    assert (said["name"], said[SYSTEM], "environment" in said) == ("", "", False)
+    bring(cast, "scanner", "1,server,theirs,S1,theirs,test")
+    ci = ConfigurationItem.objects.get()
+    assert (ci.name, ci.attributes["operating_system"], ci.environment) == ("web", "ours", "test")
+    actions.edit_ci(number=ci.number, source="", external_id="", actor=cast.adam)
+    said = ConfigurationItem.objects.get().fact_sources
+    assert (said["environment"], "name" in said) == ("scanner", False)
