@@ -91,15 +91,16 @@ def to_remove(
     """Keys of versions of one object that no kept moment needs, in their order.
 
     `versions` are all there are, by key; `moments` (in order) are kept whatever the horizons say. A version
-    is removed only when every one of `kept_by` lets it go. The first and the latest version always stay.
+    is removed only when every one of `kept_by` lets it go, and never one of the time that is kept whole,
+    which a clock set back may leave with no moment to answer for. The first and the latest always stay.
     """
     several = tuple(kept_by)
     gone: list[int] = []
     if not several or len(versions) < 3:
         return gone
-    until = versions[-1].at
+    until, whole = versions[-1].at, min(horizon.whole for horizon in several)
     for version in reversed(versions[1:-1]):
-        if not _answers(version.at, until, several, moments):
+        if version.at < whole and not _answers(version.at, until, several, moments):
             gone.append(version.key)
         until = min(until, version.at)
     return gone[::-1]

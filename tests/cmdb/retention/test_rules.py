@@ -85,3 +85,8 @@ def test_a_moment_is_told_as_finely_as_it_is_kept() -> None:
     told = [kept_as(NOW - days * DAYS, horizon) for days in (0, 29, 31, 119, 121, 320, 340)]
     assert told == [EVERY, EVERY, DAY, DAY, MONTH, MONTH, NOTHING]
     assert kept_as(NOW - 4000 * DAYS, horizons(Keeping(30, 90, None), NOW)) == MONTH
+
+
+def test_a_clock_set_back_offers_nothing_of_the_time_kept_whole() -> None:
+    versions = [Version(1, NOW - 9 * DAYS), Version(2, NOW), Version(3, NOW - DAYS / 2)]
+    assert to_remove(versions, [horizons(Keeping(1, 0, 0), NOW)]) == []
