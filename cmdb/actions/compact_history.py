@@ -8,6 +8,8 @@ from itsm.core.models import Unit, User
 from itsm.core.operations import Operation, operation
 
 BATCH = 10_000
+MOST_LOOKS = 10
+"""Of one batch, so that it ends soon where there is little to remove."""
 _TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 _REMOVE = """
     WITH gone AS (DELETE FROM {table} WHERE pgh_id = ANY(%s) RETURNING *)
@@ -40,7 +42,9 @@ def compact_history(*, kind: str, actor: User) -> Compacted:
         progress = op.lock(Compaction, progress.pk)
         position: int | None = progress.position
         keys: list[int] = []
-        while position is not None and len(keys) < BATCH:
+        for _look in range(MOST_LOOKS):
+            if position is None or len(keys) >= BATCH:
+                break
             position, removable = look(kind, position, by_class)
             keys.extend(version.key for version in removable)
         progress.position = position or 0

@@ -25,8 +25,8 @@ KINDS = (ITEM, RELATIONSHIP)
 TABLES = {ITEM: "cmdb_configurationitemhistory", RELATIONSHIP: "cmdb_relationshiphistory"}
 _HOLDERS: dict[str, Any] = {ITEM: BaselineItem, RELATIONSHIP: BaselineRelationship}
 _ENDS = {ITEM: "pgh_obj_id, pgh_obj_id", RELATIONSHIP: "source_id, target_id"}
-LOOKED_AT = 1000
-"""Objects whose versions are read at once."""
+LOOKED_AT = 100_000
+"""Versions that are read at once; those of one object always are."""
 
 
 class Removable(NamedTuple):
@@ -74,20 +74,24 @@ def look(kind: str, after: int, by_class: dict[int, Horizons]) -> Look:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT pgh_obj_id FROM {TABLES[kind]} WHERE pgh_obj_id > %s "  # noqa: S608
-            "GROUP BY pgh_obj_id HAVING count(*) > 2 ORDER BY pgh_obj_id LIMIT %s",
+            f"SELECT pgh_obj_id, count(*) FROM (SELECT pgh_obj_id FROM {TABLES[kind]} "  # noqa: S608
+            "WHERE pgh_obj_id > %s ORDER BY pgh_obj_id LIMIT %s) AS next GROUP BY 1 ORDER BY 1",
             [after, LOOKED_AT],
         )
-        keys = [key for (key,) in cursor.fetchall()]
-        if not keys:
+        counts = dict(cursor.fetchall())
+        if not counts:
             return Look(None, [])
+        cut_off = sum(counts.values()) == LOOKED_AT
+        if cut_off and len(counts) > 1:
+            counts.popitem()
+        keys = [key for key, count in counts.items() if count > 2 or cut_off]
         cursor.execute(
             f"SELECT pgh_obj_id, pgh_id, pgh_created_at, {_ENDS[kind]} FROM {TABLES[kind]} "  # noqa: S608
             "WHERE pgh_obj_id = ANY(%s) ORDER BY pgh_obj_id, pgh_id",
             [keys],
         )
         rows = cursor.fetchall()
-    return Look(keys[-1], _without_held(kind, _removable(rows, by_class)))
+    return Look(max(counts), _without_held(kind, _removable(rows, by_class)))
 
 
 def _removable(rows: list[tuple[Any, ...]], by_class: dict[int, Horizons]) -> list[Removable]:

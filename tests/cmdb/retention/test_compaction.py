@@ -21,7 +21,7 @@ from cmdb.models import (
     ConfigurationItemHistory,
     RelationshipHistory,
 )
-from cmdb.queries.retention import horizons_by_class
+from cmdb.queries.retention import horizons_by_class, look
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.clock import database_now
 from itsm.core.models import AuditEntry
@@ -161,3 +161,20 @@ def test_a_pass_goes_on_where_the_last_batch_ended(
     entries = AuditEntry.objects.filter(action="cmdb.compact").count()
     tasks.compact_history()
     assert AuditEntry.objects.filter(action="cmdb.compact").count() == entries
+
+
+def test_a_look_is_bounded_by_versions_and_a_batch_by_looks(
+    cast: Cast, aged: ConfigurationItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = make_ci(cast.conny, "web-2")
+    renamed(cast, second, 5, " of another")
+    past(ConfigurationItemHistory, second.pk, [700 - number / 10_000 for number in range(5)])
+    actions.set_retention(ci_class="server", retention="standard", actor=cast.adam)
+    monkeypatch.setattr("cmdb.queries.retention.LOOKED_AT", 10)
+    by_class = horizons_by_class(database_now())
+    first = look("item", 0, by_class)
+    assert (first.last, len(first.removable)) == (aged.pk, 5)
+    assert look("item", aged.pk, by_class).last == second.pk
+    monkeypatch.setattr(import_module("cmdb.actions.compact_history"), "MOST_LOOKS", 1)
+    batch = actions.compact_history(kind="item", actor=system_actor(SCHEDULER))
+    assert (batch.removed, batch.finished) == (5, False)
