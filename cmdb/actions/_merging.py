@@ -85,6 +85,11 @@ def return_relationships(
         )
 
 
+def said_by(ci: ConfigurationItem, facts: Iterable[str]) -> dict[str, str]:
+    """Who said each of these facts of the item; "" stands for by hand."""
+    return {name: ci.fact_sources.get(name, ci.source) for name in facts}
+
+
 def write_undeclared(
     ci: ConfigurationItem, facts: Mapping[str, Any], said_by: Mapping[str, str]
 ) -> dict[str, Any]:

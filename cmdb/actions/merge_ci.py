@@ -5,7 +5,7 @@ from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._duplicate_tasks import settle_merged
 from cmdb.actions._editing import write_facts
 from cmdb.actions._lifecycle import walk_to
-from cmdb.actions._merging import PLACED, lead_on, move_relationships, stand_in, write_undeclared
+from cmdb.actions._merging import PLACED, lead_on, move_relationships, said_by, stand_in, write_undeclared
 from cmdb.actions._relating import both_ends
 from cmdb.models import ConfigurationItem, Merge
 from cmdb.models.configuration_item import CIState
@@ -55,8 +55,12 @@ def merge_ci(
             merged_at=op.now,
             merged_by=actor,
         )
+        kept.said_by = {
+            "survivor": said_by(survivor, facts),
+            "duplicate": said_by(duplicate, facts),
+        }
         kept.handed_over = _hand_over(op, duplicate, facts)
-        sources = {name: duplicate.fact_sources.get(name, duplicate.source) for name in facts}
+        sources = kept.said_by["duplicate"]
         rest = write_undeclared(survivor, facts, sources)
         write_facts(op, survivor, viewer=actor, said_by=sources, **arguments_of(rest))
         kept.moved, kept.dropped = move_relationships(op, duplicate, survivor)

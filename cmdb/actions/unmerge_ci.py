@@ -41,11 +41,13 @@ def unmerge_ci(
         op.require(may_undo(moved_since, merged_into(survivor)))
         merge.undone_at, merge.undone_by = op.now, actor
         op.save(merge)
-        before = {name: pair[0] for name, pair in merge.filled.items()}
-        for ci, facts in ((survivor, before), (duplicate, merge.handed_over)):
-            write_facts(op, ci, viewer=actor, **arguments_of(write_undeclared(ci, facts, {})))
-        return_relationships(op, merge, duplicate, survivor)
         stand_in(op, survivor, duplicate, merge.moved.get(PLACED, ()))
+        before = {name: pair[0] for name, pair in merge.filled.items()}
+        for end, ci, facts in (("survivor", survivor, before), ("duplicate", duplicate, merge.handed_over)):
+            said_by = merge.said_by.get(end, {})
+            rest = write_undeclared(ci, facts, said_by)
+            write_facts(op, ci, viewer=actor, said_by=said_by, **arguments_of(rest))
+        return_relationships(op, merge, duplicate, survivor)
         walk_to(op, duplicate, merge.was_state)
         lead_back(op, duplicate)
         reopen_unmerged(op, duplicate, survivor)

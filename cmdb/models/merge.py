@@ -13,8 +13,9 @@ class Merge(models.Model):
     """`duplicate` was merged into `survivor`; `final` is where it leads now, when that was merged as well.
 
     `filled` are the survivor's facts that the merge changed, with their values before and after;
-    `handed_over` what the duplicate lost to it. `moved` and `dropped` are its relationships: keys of
-    those that lead to the survivor since, and the rows of those that it had already.
+    `handed_over` what the duplicate lost to it; `said_by` who had said these, by `survivor` and
+    `duplicate`. `moved` and `dropped` are its relationships: keys of those that lead to the survivor
+    since, and the rows of those that it had already.
     """
 
     survivor = models.ForeignKey(ConfigurationItem, models.PROTECT, related_name="merged_from")
@@ -22,6 +23,9 @@ class Merge(models.Model):
     final = models.ForeignKey(ConfigurationItem, models.PROTECT, related_name="+")
     filled: Any = models.JSONField(default=dict)
     handed_over: Any = models.JSONField(default=dict)
+    said_by: Any = models.JSONField(
+        default=dict, db_default=models.Value({}, output_field=models.JSONField())
+    )
     moved: Any = models.JSONField(default=dict)
     dropped: Any = models.JSONField(default=list)
     was_state = models.CharField(max_length=20, choices=CIState)

@@ -307,3 +307,19 @@ def test_the_picture_of_a_merged_record_is_that_of_the_survivor(cast: Cast) -> N
     centre = [mark["number"] for mark in drawn.nodes if mark["side"] == "centre"]
     assert centre == [web.number]
     assert len(drawn.edges) == 3
+
+
+def test_undone_each_fact_is_said_again_by_who_said_it(cast: Cast) -> None:
+    AttributeDefinition.objects.filter(name="serial_number").update(unique=True)
+    for source, name in (("netbox", "web"), ("scanner", "WEB")):
+        import_lines(cast.conny, f"1,server,{name},,{source}", source=source)
+    survivor, duplicate = ConfigurationItem.objects.order_by("pk")
+    serial = {"serial_number": "S1"}
+    actions.edit_ci(number=survivor.number, environment="test", actor=cast.conny)
+    actions.edit_ci(number=duplicate.number, attributes=serial, actor=cast.conny)
+    before = [fresh(ci).fact_sources for ci in (survivor, duplicate)]
+    take = ["name", "attributes.tenant"]
+    actions.merge_ci(number=duplicate.number, into=survivor.number, take=take, actor=cast.conny)
+    assert fresh(survivor).fact_sources["name"] == "scanner"
+    actions.unmerge_ci(number=duplicate.number, actor=cast.conny)
+    assert [fresh(ci).fact_sources for ci in (survivor, duplicate)] == before
