@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cmdb.models import ConfigurationItem
 from cmdb.queries.items import as_number, visible_to
+from cmdb.queries.places import stands_within
 from cmdb.rules.facts import PLACE, check_facts, check_tags, tags_of
 from itsm.core.models import Unit, User
 from itsm.core.refusals import Refusal, invalid
@@ -72,6 +73,6 @@ def _place(number: str, actor: User, ci: ConfigurationItem | None) -> tuple[Conf
         return None, _("There is no configuration item of this number that you may see.")
     if PLACE not in place.ci_class.ancestor_names:
         return None, _("Choose a site, a room, a rack or another place.")
-    if ci is not None and place.pk == ci.pk:
+    if ci is not None and stands_within(place.pk, [ci.pk]):
         return None, _("A place cannot lie within itself.")
     return place, ""

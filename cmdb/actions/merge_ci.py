@@ -12,8 +12,9 @@ from cmdb.models.configuration_item import CIState
 from cmdb.queries.classes import specs_in
 from cmdb.queries.items import as_number, get_ci
 from cmdb.queries.merges import merged_into
+from cmdb.queries.places import stands_within
 from cmdb.queries.recorded import ATTRIBUTE, arguments_of, facts_recorded
-from cmdb.rules.merging import gained, may_merge, merge_with_itself, not_within_itself
+from cmdb.rules.merging import gained, may_merge, merge_with_itself, not_within_itself, stand_in_themselves
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 
@@ -45,6 +46,8 @@ def merge_ci(
         facts, refusal = gained(before, facts_recorded(duplicate), take)
         op.require(refusal)
         facts = not_within_itself(facts, before, survivor=survivor.pk, duplicate=duplicate.pk)
+        place = facts.get("location", before["location"])
+        op.require(stand_in_themselves(stands_within(place, [survivor.pk, duplicate.pk])))
         kept = Merge(
             survivor=survivor,
             duplicate=duplicate,

@@ -101,6 +101,11 @@ def closes_a_circle(type_label: str) -> Refusal:
     )
 
 
+def stand_in_themselves(within: bool) -> Refusal | None:
+    """`within`: the survivor would stand, over other places, in what it is to be."""
+    return closes_a_circle(_("location")) if within else None
+
+
 def not_merged(number: str) -> Refusal:
     return Refusal(
         "not_merged",

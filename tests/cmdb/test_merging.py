@@ -323,3 +323,22 @@ def test_undone_each_fact_is_said_again_by_who_said_it(cast: Cast) -> None:
     assert fresh(survivor).fact_sources["name"] == "scanner"
     actions.unmerge_ci(number=duplicate.number, actor=cast.conny)
     assert [fresh(ci).fact_sources for ci in (survivor, duplicate)] == before
+
+
+def test_places_that_would_stand_in_one_another_are_not_merged(cast: Cast) -> None:
+    outer = make_ci(cast.conny, "outer", "site")
+    between = make_ci(cast.conny, "between", "site", location=outer.number)
+    inner = make_ci(cast.conny, "inner", "site", location=between.number)
+    for one, other in ((outer, inner), (inner, outer)):
+        with nothing_changes():
+            refusal = refusal_of(
+                lambda one=one, other=other: actions.merge_ci(
+                    number=one.number, into=other.number, actor=cast.conny
+                )
+            )
+        assert refusal.code == "merge_closes_circle"
+    with nothing_changes():
+        refusal = refusal_of(
+            lambda: actions.edit_ci(number=outer.number, location=inner.number, actor=cast.conny)
+        )
+    assert list(refusal.facts["fields"]) == ["location"]
