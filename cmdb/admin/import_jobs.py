@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cmdb.actions import import_jobs as actions
@@ -35,6 +37,11 @@ class ImportJobAdmin(ReadOnlyAdmin):
     search_fields = ("number", "source")
     ordering = ("-pk",)
     exclude = ("cis", "relationships", "rejects", "columns", "claim", "claimed_until", "result")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportJob]:
+        """Without what the page leaves out too: of a whole list it is much to carry."""
+        return super().get_queryset(request).defer("result", "columns")
+
     verbs: ClassVar[Any] = (
         Verb(
             "upload",

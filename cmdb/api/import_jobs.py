@@ -15,12 +15,13 @@ from cmdb.actions import import_jobs as actions
 from cmdb.api.model_shapes import ImportOutput
 from cmdb.api.shapes import UnitField
 from cmdb.models import ImportJob, ImportState
-from cmdb.queries.import_jobs import get_import, imports_for, rejects_of, tells_rows
+from cmdb.queries.import_jobs import get_import, imports_for, rejects_of, tells_rows, with_counts
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.doors.paging import PAGING, page_of
 from itsm.core.models import User
 
 TAG = "imports"
+NO_ROWS: dict[str, Any] = {"samples": [], "rejects": []}
 
 
 class UploadInput(serializers.Serializer[Any]):
@@ -94,18 +95,17 @@ class PageOfImports(serializers.Serializer[Any]):
 
 def job_body(user: User, job: ImportJob) -> dict[str, Any]:
     """Rows are told to whoever may see them all."""
-    return _body(job, with_rows=tells_rows(user, job))
+    return _body(job, job.result if tells_rows(user, job) else {**job.result, **NO_ROWS})
 
 
-def _body(job: ImportJob, *, with_rows: bool) -> dict[str, Any]:
-    hidden: dict[str, Any] = {} if with_rows else {"samples": [], "rejects": []}
+def _body(job: ImportJob, result: dict[str, Any]) -> dict[str, Any]:
     names = ("number", "state", "source", "create_missing", "sha256", "mapping", "rows_done", "rows_expected")
     moments = ("version", "created_at", "started_at", "ended_at")
     return {
         **{name: getattr(job, name) for name in (*names, *moments)},
         "unit": job.unit.name,
         "files": [name for name in (job.cis_name, job.relationships_name) if name],
-        "result": {**job.result, **hidden} if job.result else None,
+        "result": {**NO_ROWS, **result} if "cis" in result else None,
         "refusal": job.refusal or None,
         "created_by": job.created_by.username,
     }
@@ -162,9 +162,8 @@ class Imports(Upload):
     )
     def get(self, request: Request) -> Response:
         given = {name: request.query_params.get(name, "") for name in ("state", "source")}
-        return page_of(
-            imports_for(self.user, **given), request, self, lambda job: _body(job, with_rows=False)
-        )
+        jobs = with_counts(imports_for(self.user, **given))
+        return page_of(jobs, request, self, lambda job: _body(job, job.counts))
 
 
 class OneImport(SlipwayAPI):

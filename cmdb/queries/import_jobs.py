@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, JSONField, QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.models import ImportJob, ImportState
@@ -16,6 +16,7 @@ from itsm.core.refusals import OperationRefused, not_found
 def imports_for(user: User, *, state: str = "", source: str = "") -> QuerySet[ImportJob]:
     """The newest first."""
     rows = ImportJob.objects.filter(access.visible(user, "import")).select_related("unit", "created_by")
+    rows = rows.defer("result", "columns")
     if state in ImportState.values:
         rows = rows.filter(state=state)
     if source:
@@ -23,10 +24,18 @@ def imports_for(user: User, *, state: str = "", source: str = "") -> QuerySet[Im
     return rows.order_by("-id")
 
 
-def get_import(user: User, number: str) -> ImportJob:
-    """Refused: not_found."""
+def with_counts(rows: QuerySet[ImportJob]) -> QuerySet[ImportJob]:
+    """With `counts`, the result without its rows: those of a whole list are much to carry."""
+    counts = "(%(expressions)s - 'samples' - 'rejects')"
+    return rows.annotate(counts=Func(F("result"), template=counts, output_field=JSONField()))
+
+
+def get_import(user: User, number: str, *, whole: bool = True) -> ImportJob:
+    """Not `whole`: where it stands, without columns and result. Refused: not_found."""
     wanted = number.strip().upper().replace("\x00", "")[:40]
-    found = imports_for(user).select_related("started_by").filter(number=wanted).first()
+    rows = imports_for(user).select_related("started_by")
+    rows = rows.defer(None) if whole else rows
+    found = rows.filter(number=wanted).first()
     if found is None:
         raise OperationRefused(not_found(_("import")))
     return found
@@ -35,7 +44,7 @@ def get_import(user: User, number: str) -> ImportJob:
 def tells_rows(user: User, job: ImportJob) -> bool:
     """Whether the rows themselves may be shown: they name items as whoever started it may see them."""
     starter = job.started_by or job.created_by
-    if user.pk in (starter.pk, job.created_by_id):
+    if user.pk == starter.pk:
         return True
     own, theirs = access.units_seen(user, "ci"), access.units_seen(starter, "ci")
     return own is None or (theirs is not None and set(theirs) <= set(own))

@@ -14,6 +14,8 @@ AT_ONCE = 2
 FILES_STAY = dt.timedelta(days=14)
 LARGEST_REJECTS = 32 * 1024 * 1024
 """Characters of the file of rejected rows."""
+LONGEST_REJECT = 300
+"""Characters kept of a rejected row with the result; the file has it whole."""
 
 
 def columns_do_not_fit(faults: dict[str, list[str]]) -> Refusal:

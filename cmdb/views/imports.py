@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cmdb.actions import import_jobs as actions
 from cmdb.forms.import_jobs import FACTS, CancelImportForm, ColumnsForm, UploadForm, VersionForm
 from cmdb.models import ImportJob, ImportState
-from cmdb.queries.import_jobs import get_import, imports_for, rejects_of, tells_rows
+from cmdb.queries.import_jobs import get_import, imports_for, rejects_of, tells_rows, with_counts
 from cmdb.rules.mapping import TARGETS
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView, VerbView
@@ -24,7 +24,7 @@ WATCH_SECONDS = 2
 class ImportList(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
         given = {name: request.GET.get(name, "")[:60] for name in ("state", "source")}
-        pages = Paginator(imports_for(self.user, **given), ROWS)
+        pages = Paginator(with_counts(imports_for(self.user, **given)), ROWS)
         context = {
             **given,
             "page_obj": pages.get_page(request.GET.get("page")),
@@ -63,9 +63,9 @@ class Live(SignedInView):
     """The part of the page that changes by itself; 204 while it is as the reader last saw it."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        content = _shown(self.user, get_import(self.user, number))
-        if request.GET.get("seen") == content["stamp"]:
+        if request.GET.get("seen") == _stamp(get_import(self.user, number, whole=False)):
             return HttpResponse(status=204)
+        content = _shown(self.user, get_import(self.user, number))
         return render(request, "cmdb/parts/import_live.html", content)
 
 
@@ -79,13 +79,17 @@ class Rejects(SignedInView):
         )
 
 
+def _stamp(job: ImportJob) -> str:
+    return f"{job.version}-{job.rows_done}"
+
+
 def _shown(user: Any, job: ImportJob) -> dict[str, Any]:
     result = job.result if tells_rows(user, job) else {**job.result, "samples": [], "rejects": []}
     return {
         "result": result,
         "tells_rows": tells_rows(user, job),
         "job": job,
-        "stamp": f"{job.version}-{job.rows_done}",
+        "stamp": _stamp(job),
         "watch_seconds": WATCH_SECONDS,
         "kinds": [(kind, result[kind]) for kind in ("cis", "relationships") if kind in result],
         "columns": [

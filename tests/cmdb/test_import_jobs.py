@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cmdb import actions as cmdb
@@ -199,6 +200,7 @@ def test_files_are_let_go_of_when_nobody_works_on_them_any_more(cast: Cast) -> N
     tasks.remove_import_files()
     job.refresh_from_db()
     assert (job.state, bool(job.cis)) == ("canceled", False)
+    assert job.ended_at > timezone.now() - timedelta(minutes=5)
     assert not ImportJob._meta.get_field("cis").storage.exists(name)  # type: ignore[union-attr]
 
 
@@ -250,6 +252,44 @@ def test_imports_of_other_units_are_seen_by_nobody_else_and_rows_only_by_who_see
     assert "whoever started the import sees them" in told
     assert "spoon" not in told
     assert browser(cast.conny).get(f"/cis/imports/{by_adam.number}/rejects/").status_code == 404
+
+
+def test_who_uploads_does_not_read_what_somebody_else_may_see_of_their_file(cast: Cast) -> None:
+    job = worked(upload(cast))
+    assert "spoon" in browser(cast.conny).get(f"/cis/imports/{job.number}/").content.decode()
+    worked(actions.simulate_import(number=job.number, actor=cast.adam))
+    assert "spoon" not in browser(cast.conny).get(f"/cis/imports/{job.number}/").content.decode()
+    assert browser(cast.conny).get(f"/cis/imports/{job.number}/rejects/").status_code == 404
+    told = api(cast.conny).get(f"/api/v1/imports/{job.number}/").json()["result"]
+    assert (told["samples"], told["rejects"], told["cis"]["created"]) == ([], [], 2)
+
+
+def test_lists_leave_rows_where_they_are_and_of_a_rejected_row_its_beginning_is_kept(cast: Cast) -> None:
+    long = "x" * 5000
+    job = worked(upload(cast, f"id,ci_class,name\n1,server,\n2,spoon,{long}\n"))
+    assert max(len(reject["text"]) for reject in job.result["rejects"]) == 300
+    assert long.encode() in job.rejects.open().read()
+    asked = (
+        (browser(cast.conny), "/cis/imports/"),
+        (browser(cast.adam), "/admin/cmdb/importjob/"),
+        (browser(cast.conny), f"/cis/imports/{job.number}/live/?seen={job.version}-{job.rows_done}"),
+    )
+    for client, address in asked:
+        with CaptureQueriesContext(connection) as made:
+            assert client.get(address).status_code in (200, 204)
+        assert not [query for query in made.captured_queries if '"cmdb_importjob"."result",' in query["sql"]]
+    (listed,) = api(cast.conny).get("/api/v1/imports/").json()["results"]
+    assert (listed["result"]["rejects"], listed["result"]["cis"]["rejected"]) == ([], 2)
+
+
+def test_two_who_claim_at_once_keep_to_one_import_of_a_source(cast: Cast) -> None:
+    for _turn in range(5):
+        for job in ImportJob.objects.filter(state="simulating"):
+            actions.cancel_import(number=job.number, actor=cast.conny)
+        upload(cast)
+        upload(cast)
+        taken = race(*[actions.claim_import] * 4)
+        assert sum(found is not None for found in taken) == 1, taken
 
 
 def test_a_claim_of_nobody_settles_nothing(cast: Cast) -> None:

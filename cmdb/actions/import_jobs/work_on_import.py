@@ -14,7 +14,7 @@ from cmdb.actions._import.result import ImportResult
 from cmdb.actions.import_cis import import_tables
 from cmdb.actions.import_jobs._jobs import end, opened_files
 from cmdb.models import ImportJob, ImportState
-from cmdb.rules.import_jobs import CLAIM_LASTS, LARGEST_REJECTS, MOST_ATTEMPTS, given_up
+from cmdb.rules.import_jobs import CLAIM_LASTS, LARGEST_REJECTS, LONGEST_REJECT, MOST_ATTEMPTS, given_up
 from cmdb.rules.rejects import RejectsFile
 from itsm.core.models import User
 from itsm.core.operations import operation
@@ -115,7 +115,7 @@ def _settle(
             job.refusal = _told(refusal)
             job.fail()
         elif result:
-            job.result = result.as_json()
+            job.result = _kept(result.as_json())
             job.finish() if running else job.show()
         if rejects and file and rejects.count:
             job.rejects.save("rejects", File(_as_bytes(file)), save=False)
@@ -141,6 +141,11 @@ def _told(refusal: Refusal) -> dict[str, Any]:
         "message": str(refusal.message),
         "next_step": str(refusal.next_step),
     }
+
+
+def _kept(result: dict[str, Any]) -> dict[str, Any]:
+    rejects = [{**reject, "text": reject["text"][:LONGEST_REJECT]} for reject in result["rejects"]]
+    return {**result, "rejects": rejects}
 
 
 def _counts(result: dict[str, Any]) -> dict[str, Any]:
