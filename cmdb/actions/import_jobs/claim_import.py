@@ -1,7 +1,7 @@
 import uuid
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cmdb.rules.import_jobs import AT_ONCE, CLAIM_LASTS
 from itsm.core.clock import database_now
@@ -19,6 +19,8 @@ WHERE id = (
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING number
 """
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('cmdb.claim_import'))"
+"""Two who claim at once would not see each other's claim, and take more than may be worked on together."""
 
 
 def claim_import() -> tuple[uuid.UUID, str] | None:
@@ -28,8 +30,9 @@ def claim_import() -> tuple[uuid.UUID, str] | None:
     from one source wait for each other.
     """
     claim = uuid.uuid4()
-    given: dict[str, Any] = {"claim": claim, "now": database_now(), "lasts": CLAIM_LASTS, "at_once": AT_ONCE}
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, given)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+        given: dict[str, Any] = {"claim": claim, "now": database_now(), "lasts": CLAIM_LASTS}
+        cursor.execute(_CLAIM, given | {"at_once": AT_ONCE})
         found = cursor.fetchone()
     return (claim, found[0]) if found else None

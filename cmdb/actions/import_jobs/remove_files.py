@@ -1,5 +1,6 @@
 from functools import partial
 
+from cmdb.actions.import_jobs._jobs import end
 from cmdb.models import ImportJob
 from cmdb.models.import_job import UNDER_WAY, ImportState
 from cmdb.rules.import_jobs import FILES_STAY
@@ -28,6 +29,7 @@ def remove_files(*, actor: User) -> int:
                 continue
             if job.state in (ImportState.UPLOADED, ImportState.SIMULATED):
                 job.cancel()
+                end(job, op.now)
             files = [getattr(job, name) for name in FIELDS if getattr(job, name)]
             stored = [(file.storage, file.name) for file in files]
             for name in FIELDS:
