@@ -7,7 +7,7 @@ from cmdb.actions.create_ci import own_unit
 from cmdb.models import Baseline
 from cmdb.queries.baselines import selected, sight_of
 from cmdb.queries.differences import Side, side_of
-from cmdb.queries.filters import refuse_unknown
+from cmdb.queries.filters import SELECT_NOTHING, refuse_unknown
 from cmdb.rules.baselines import check_baseline, check_size, name_taken
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
@@ -43,9 +43,10 @@ def take_baseline(
     with operation("baseline.take", actor=actor) as op:
         home = unit or own_unit(actor)
         op.authorize("baseline.take", home)
-        op.require(check_baseline(name, description, chosen=bool(ci or filters)))
-        refuse_unknown(filters or {})
-        selection: dict[str, Any] = {"filters": dict(filters or {})}
+        chosen = {key: value for key, value in (filters or {}).items() if key not in SELECT_NOTHING}
+        op.require(check_baseline(name, description, chosen=bool(ci or chosen)))
+        refuse_unknown(chosen)
+        selection: dict[str, Any] = {"filters": chosen}
         if ci:
             selection = {"ci": list(ci), "depth": depth}
         selection["within"] = sight_of(actor)

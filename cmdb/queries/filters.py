@@ -159,5 +159,6 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "not_verified_since": _moment,
 }
 """What a value means, None for nothing."""
-KNOWN = frozenset({*PLAIN, *READERS, "q", "location", "columns"})
-"""With the columns of the list, which stand in the same address and select nothing."""
+SELECT_NOTHING = frozenset({"columns"})
+"""The columns of the list, which stand in the same address."""
+KNOWN = frozenset({*PLAIN, *READERS, *SELECT_NOTHING, "q", "location"})

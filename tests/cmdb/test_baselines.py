@@ -156,6 +156,7 @@ def test_what_somebody_may_not_see_is_in_no_comparison(cast: Cast) -> None:
         ({"ci": ["CI9999999"]}, "not_found"),
         ({"ci": [], "filters": {"q": "nothing is called so"}}, "nothing_selected"),
         ({"ci": [], "filters": {"state": "unheard of"}}, "invalid"),
+        ({"ci": [], "filters": {"columns": "name"}}, "invalid"),
     ],
 )
 def test_a_baseline_that_cannot_be_is_refused(cast: Cast, given: dict[str, Any], code: str) -> None:
