@@ -11,6 +11,7 @@ from cmdb.queries.history import FieldChange, changes_between
 from cmdb.queries.items import as_number, visible_to
 from cmdb.queries.recorded import facts_recorded
 from cmdb.rules.bulk_editing import facts_for, may_edit_many
+from cmdb.rules.proposals import changed_fields
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, Refusal, not_found, permission_denied
@@ -48,14 +49,12 @@ def bulk_edit(
     if refusal := may_edit_many(len(numbers), facts):
         raise OperationRefused(refusal)
     seen = {ci.number: ci for ci in visible_to(actor).select_related("ci_class").filter(number__in=numbers)}
-    found = []
-    for number in numbers:
-        if (ci := seen.get(number)) is None:
-            found.append(Edited(number, "", 0, refusal=not_found(_("configuration item"))))
-        else:
-            version = (versions or {}).get(number)
-            found.append(_edited(ci, facts, actor=actor, version=version, reason=reason, dry_run=dry_run))
-    return found
+    found = {}
+    for ci in sorted(seen.values(), key=lambda ci: ci.pk):  # whoever edits some of these too waits in turn
+        version = (versions or {}).get(ci.number)
+        found[ci.number] = _edited(ci, facts, actor=actor, version=version, reason=reason, dry_run=dry_run)
+    unknown = not_found(_("configuration item"))
+    return [found.get(number) or Edited(number, "", 0, refusal=unknown) for number in numbers]
 
 
 def _edited(
@@ -79,7 +78,6 @@ def _edited(
                 transaction.set_rollback(True)
     except OperationRefused as refused:
         return Edited(ci.number, ci.name, ci.version, refusal=refused.refusal)
-    names = sorted({*before, *now})
-    differing = [name for name in names if before.get(name) != now.get(name)]
+    differing = [change["name"] for change in changed_fields(before, now)]
     changes = [change for _name, change in changes_between(actor, before, now, differing)]
     return Edited(ci.number, ci.name, ci.version, changes)

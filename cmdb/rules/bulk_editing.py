@@ -43,6 +43,17 @@ def may_edit_many(items: int, facts: Mapping[str, Any]) -> Refusal | None:
     return None
 
 
+def as_shown(same: bool) -> Refusal | None:
+    """`same`: the facts sent are those of the preview that was confirmed."""
+    if same:
+        return None
+    return Refusal(
+        "not_as_shown",
+        _("What is to be changed is no longer what was shown, so nothing was changed."),
+        next_step=_("Look at what would happen now, and confirm that."),
+    )
+
+
 def facts_for(tags: Iterable[str], facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts as one item gets them, which has these tags now."""
     found = {name: value for name, value in facts.items() if name not in ("add_tags", "remove_tags")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cmdb import actions
@@ -97,7 +99,14 @@ def test_by_page_the_filtered_items_are_previewed_and_then_changed(cast: Cast) -
     unseen = client.post("/cis/edit-several/", {**sent, "apply": ""}).content.decode()
     assert "2 items would change" in unseen, "what was not seen is not done"
     seen = [f"{web.number}:1", f"{disk.number}:1"]
-    done = client.post("/cis/edit-several/", {**sent, "apply": "", "seen": seen}).content.decode()
+    shown = re.findall(r'name="shown" value="([^"]+)"', preview)
+    confirmed = {**sent, "apply": "", "seen": seen, "shown": shown}
+    for other in ({"criticality": "2"}, {"environment": "test"}, {"shown": "x"}):
+        refused = client.post("/cis/edit-several/", {**confirmed, **other})
+        assert refused.status_code == 409
+        assert "no longer what was shown" in refused.content.decode()
+        assert fresh(web).criticality == 3
+    done = client.post("/cis/edit-several/", confirmed).content.decode()
     assert "2 items were changed" in done
     assert (fresh(web).criticality, fresh(disk).criticality) == (1, 1)
     assert client.post("/cis/edit-several/", {"cis": web.number}).status_code == 422
