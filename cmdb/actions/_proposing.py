@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cmdb.models import ConfigurationItem, Relationship, RelationshipType
+from cmdb.models import ConfigurationItem, Proposal, ProposedEdit, Relationship, RelationshipType
 from cmdb.queries.recorded import words_of
-from cmdb.rules.proposals import changed_fields
+from cmdb.rules.proposals import changed_fields, something_changes
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from itsm.core.refusals import OperationRefused, invalid
@@ -50,6 +50,29 @@ def tried(actor: User, work: Callable[[Operation], Tried]) -> Tried:
             raise _TakenBack
     except _TakenBack:
         return found[0]
+
+
+def to_be_held(
+    op: Operation, found: Tried, what: Proposal, *, reference: str, reason: str, **about: Any
+) -> ProposedEdit:
+    """What was tried as it waits; the caller creates it. Refused: nothing_proposed."""
+    changes = found.changes()
+    op.require(something_changes(changes))
+    return ProposedEdit(
+        reference=reference,
+        what=what,
+        changes=changes,
+        ci_version=found.version,
+        reason=reason,
+        proposed_by=op.actor,
+        proposed_at=op.now,
+        **about,
+    )
+
+
+def tell_held(op: Operation, made: ProposedEdit) -> None:
+    op.audit(made.ci, reason=made.reason, reference=made.reference)
+    op.announce("ci.edit_proposed", made.ci, reference=made.reference)
 
 
 def require_reference(reference: str) -> None:

@@ -4,10 +4,9 @@ from typing import Any, Unpack
 from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._editing import UNSET, write_facts
 from cmdb.actions._facts import CIFacts
-from cmdb.actions._proposing import Tried, require_reference, tried
+from cmdb.actions._proposing import Tried, require_reference, tell_held, to_be_held, tried
 from cmdb.models import ConfigurationItem, Proposal, ProposedEdit
 from cmdb.queries.recorded import facts_recorded
-from cmdb.rules.proposals import something_changes
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation, operation
 
@@ -46,21 +45,7 @@ def propose_edit(
     require_reference(reference)
     with operation("ci.propose", actor=actor) as op:
         found = tried(actor, edited)
-        changes = found.changes()
-        op.require(something_changes(changes))
         ci = ConfigurationItem.objects.get(pk=found.ci.pk)
-        made = op.create(
-            ProposedEdit(
-                reference=reference,
-                what=Proposal.EDIT,
-                ci=ci,
-                changes=changes,
-                ci_version=found.version,
-                reason=reason,
-                proposed_by=actor,
-                proposed_at=op.now,
-            )
-        )
-        op.audit(ci, reason=reason, reference=reference)
-        op.announce("ci.edit_proposed", ci, reference=reference)
+        made = op.create(to_be_held(op, found, Proposal.EDIT, reference=reference, reason=reason, ci=ci))
+        tell_held(op, made)
         return made

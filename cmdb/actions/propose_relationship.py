@@ -4,12 +4,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from cmdb.actions._editing import UNSET
-from cmdb.actions._proposing import Tried, edge_between, require_reference, tried
+from cmdb.actions._proposing import Tried, edge_between, require_reference, tell_held, to_be_held, tried
 from cmdb.actions._relating import both_ends, hold, join
 from cmdb.models import ConfigurationItem, Outcome, Proposal, ProposedEdit, Relationship
 from cmdb.queries.classes import relationship_type_named
 from cmdb.queries.recorded import held_of
-from cmdb.rules.proposals import already_proposed, no_such_relationship, something_changes
+from cmdb.rules.proposals import already_proposed, no_such_relationship
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from itsm.core.refusals import OperationRefused
@@ -60,25 +60,20 @@ def propose_relationship(
     require_reference(reference)
     with operation("ci.propose", actor=actor) as op:
         found = tried(actor, related)
-        changes = found.changes()
-        op.require(something_changes(changes))
-        what = Proposal.EDIT_RELATIONSHIP if found.before else Proposal.RELATE
         begin, end = ends
-        made = ProposedEdit(
+        what = Proposal.EDIT_RELATIONSHIP if found.before else Proposal.RELATE
+        made = to_be_held(
+            op,
+            found,
+            Proposal.UNRELATE if remove else what,
             reference=reference,
-            what=Proposal.UNRELATE if remove else what,
+            reason=reason,
             ci=begin,
             type=kind,
             target=end,
-            changes=changes,
-            ci_version=found.version,
-            reason=reason,
-            proposed_by=actor,
-            proposed_at=op.now,
         )
         _create_once(op, made)
-        op.audit(begin, reason=reason, reference=reference)
-        op.announce("ci.edit_proposed", begin, reference=reference)
+        tell_held(op, made)
         return made
 
 
