@@ -15,18 +15,14 @@ from typing import Any, BinaryIO
 
 from defusedxml import ElementTree
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cmdb.rules.attributes import is_storable
+from cmdb.rules.formats.bounded_workbook import LARGEST_PART, MOST_ROWS, TooHeavy, open_workbook
 from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table, malformed
 
 LARGEST_UNPACKED = 512 * 1024 * 1024
-LARGEST_PART = 16 * 1024 * 1024
-"""Bytes of a part that is read whole, such as the texts that cells share; rows are read one by one.
-
-The archive gives no more of a part than it declares."""
 TYPES, SHEET = "[Content_Types].xml", "spreadsheetml.worksheet+xml"
 MOST_PARTS = 2000
 MOST_COLUMNS = 500
@@ -58,7 +54,9 @@ def tables(stream: BinaryIO, name: str, *, as_named: bool = True) -> tuple[Table
     """Items and relationships of the workbook. Refused: malformed_file."""
     _look_inside(stream, name)
     try:
-        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        book = open_workbook(stream)
+    except TooHeavy as heavy:
+        raise malformed(name, _("The workbook is too large when unpacked.")) from heavy
     except _BROKEN as broken:
         raise malformed(name, _("The workbook cannot be read.")) from broken
     sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
@@ -98,7 +96,6 @@ def _sheets(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
-    sheet.reset_dimensions()  # what it says of its own size may be wrong
     rows = enumerate(_rows_of(sheet), 1)
     _first, header = next(rows, (0, ()))
     if header is None:
@@ -123,9 +120,11 @@ def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...] | None]:
 
 def _read(rows: Iterable[tuple[int, tuple[Any, ...] | None]], columns: list[str]) -> Iterator[Row | Fault]:
     for number, cells in rows:
-        if cells is None:
+        if cells is None or number > MOST_ROWS:
             yield Fault(number, _("The workbook cannot be read from here on."), "")
             return
+        if cells.count(None) == len(cells):
+            continue
         values = [_text(value) for value in cells]
         if not any(values):
             continue
