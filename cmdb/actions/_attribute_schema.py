@@ -28,10 +28,13 @@ def before_editing() -> None:
 def before_importing(*, dry_run: bool) -> None:
     """The locks of whoever checks many values at once: while attributes are unique, alone with those.
 
-    What is taken back need not be alone: it may be long, and everybody who edits would wait for it.
+    What is taken back takes none: it may be long, and whoever changes the schema would wait for it, and
+    everybody who edits for them.
     """
+    if dry_run:
+        return
     _lock(_SHARED, _SCHEMA)
-    if not dry_run and AttributeDefinition.objects.filter(unique=True).exists():
+    if AttributeDefinition.objects.filter(unique=True).exists():
         _lock(_ALONE, _UNIQUE)
 
 

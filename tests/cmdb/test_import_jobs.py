@@ -352,6 +352,7 @@ def in_another_transaction(number: str, cast: Cast, environment: str) -> int:
     def edit() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '5s'")
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('cmdb.attribute_schema', 0))")
         return cmdb.edit_ci(number=number, environment=environment, actor=cast.conny).version
 
     (done,) = race(edit)

@@ -18,13 +18,14 @@ NEW_EDGES = """
 """
 
 
-def closing_circles(op: Operation, type_ids: Iterable[int]) -> Iterator[tuple[int, str]]:
+def closing_circles(op: Operation, type_ids: Iterable[int], *, hold: bool) -> Iterator[tuple[int, str]]:
     """Line and reason, in the order of the file: the row that closes the circle goes, those before it stay.
 
-    The type is locked, so that nobody else closes it meanwhile.
+    With `hold` the type is locked, so that nobody else closes it meanwhile.
     """
     for kind in RelationshipType.objects.filter(pk__in=list(type_ids), acyclic=True).order_by("pk"):
-        op.lock(RelationshipType, kind.pk)
+        if hold:
+            op.lock(RelationshipType, kind.pk)
         edges = _adjacency(kind.pk)
         for line, source, target in rows_of(NEW_EDGES, {"type": kind.pk}):
             if leads_to(edges, target, source):

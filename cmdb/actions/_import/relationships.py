@@ -16,6 +16,7 @@ from cmdb.actions._import.batch import (
     stage,
 )
 from cmdb.actions._import.circles import closing_circles
+from cmdb.actions._import.identity import known_as
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.type_rules import joining_what_they_may_not, more_than_allowed
 from cmdb.actions._import.unfit import Unfit
@@ -32,23 +33,9 @@ FILE = "relationships"
 COPIED = "line bigint, source text, type_id bigint, target text"
 OTHERS = "source_id bigint, target_id bigint"
 
-# An end is the identifier this source gave the CI, or failing that a CI's number.
-_END = """
-    COALESCE(
-        (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
-         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
-         WHERE ci.source = %(source)s AND ci.external_id = staged.{end} AND ci.external_id <> ''),
-        (SELECT coalesce(merge.final_id, record.ci_id) FROM cmdb_sourcerecord AS record
-         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = record.ci_id AND merge.undone_at IS NULL
-         WHERE record.source = %(source)s AND record.external_id = staged.{end}),
-        (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
-         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
-         WHERE ci.number = upper(staged.{end}))
-    )
-"""
 RESOLVE = f"""
     UPDATE cmdb_import_edge AS staged
-    SET source_id = {_END.format(end="source")}, target_id = {_END.format(end="target")}
+    SET source_id = {known_as("source")}, target_id = {known_as("target")}
 """  # noqa: S608
 ENDS = """
     SELECT source_id FROM cmdb_import_edge WHERE source_id IS NOT NULL
@@ -154,7 +141,12 @@ def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: I
     bad = dict(_faults(given))
     _forget(bad)
     types = {row.type_id for row in ready}
-    for broken in (joining_what_they_may_not(), more_than_allowed(op, types), closing_circles(op, types)):
+    hold = not result.dry_run
+    for broken in (
+        joining_what_they_may_not(),
+        more_than_allowed(op, types, hold=hold),
+        closing_circles(op, types, hold=hold),
+    ):
         found = dict(broken)
         _forget(found)
         bad |= found

@@ -57,15 +57,16 @@ def joining_what_they_may_not() -> Iterator[tuple[int, str]]:
         yield line, _("“%(type)s” may not join items of these classes.") % {"type": label}
 
 
-def more_than_allowed(op: Operation, type_ids: Iterable[int]) -> Iterator[tuple[int, str]]:
+def more_than_allowed(op: Operation, type_ids: Iterable[int], *, hold: bool) -> Iterator[tuple[int, str]]:
     """Line and reason, in the order of the file: those before the bound stay.
 
-    The types are locked, so that nobody else takes the last place meanwhile.
+    With `hold` the types are locked, so that nobody else takes the last place meanwhile; what is taken back
+    holds nobody up.
     """
     ruled = Q(source_most__isnull=False) | Q(target_most__isnull=False) | Q(acyclic=True)
     kinds = RelationshipType.objects.filter(ruled, pk__in=list(type_ids))
-    held = op.lock_all(RelationshipType, kinds.values_list("pk", flat=True))
-    if not any(kind.source_most or kind.target_most for kind in held):
+    ordered = op.lock_all(RelationshipType, kinds.values_list("pk", flat=True)) if hold else list(kinds)
+    if not any(kind.source_most or kind.target_most for kind in ordered):
         return
     for end in ("source", "target"):
         for line, label, most, number in rows_of(TOO_MANY.format(end=end, fresh=_FRESH), {}):

@@ -1,0 +1,18 @@
+"""What a source means by an identifier: the item it gave it to, one found to be meant, or one by number."""
+
+
+def known_as(column: str) -> str:
+    """SQL for the key of the item that `column` of the stage names; of a merged one its survivor; or NULL."""
+    return f"""
+    COALESCE(
+        (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
+         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
+         WHERE ci.source = %(source)s AND ci.external_id = staged.{column} AND ci.external_id <> ''),
+        (SELECT coalesce(merge.final_id, record.ci_id) FROM cmdb_sourcerecord AS record
+         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = record.ci_id AND merge.undone_at IS NULL
+         WHERE record.source = %(source)s AND record.external_id = staged.{column}),
+        (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
+         LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
+         WHERE ci.number = upper(staged.{column}))
+    )
+"""  # noqa: S608
