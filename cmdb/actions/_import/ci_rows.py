@@ -32,7 +32,7 @@ class StagedCI(NamedTuple):
     class_id: int
     name: str
     state: str
-    source_status: str
+    source_status: str | None
     attributes: str
     blank: list[str]
     required: list[str]
@@ -106,7 +106,7 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
         class_id=ci_class.pk,
         name=values["name"],
         state=state_for_status(status) or IN_USE,
-        source_status=status,
+        source_status=status or None,
         attributes=json.dumps(attributes, ensure_ascii=False, sort_keys=True),
         blank=blank,
         required=required,
@@ -154,11 +154,12 @@ def _attributes(
 ) -> tuple[dict[str, Any], list[str], list[str], dict[str, tuple[str, str]]]:
     """Values to set, names emptied, required names without a value, and what names a CI (number, class path).
 
-    A column the class does not declare is kept as text; so is a status that means no lifecycle state.
+    A column the class does not declare is kept as text; so is a status that means no lifecycle state. An
+    empty status says nothing.
     """
     given = {normalised(name): value for name, value in values.items() if name not in OWN_COLUMNS}
     status = values.get("status")
-    if status is not None:
+    if status:
         given["status"] = "" if state_for_status(status) else status
     declared = {spec.name for spec in specs}
     checked = check_attributes(

@@ -9,16 +9,13 @@ COPIED = (
     "support_group_id bigint, location text"
 )
 OTHERS = """ci_id bigint, location_id bigint, followed boolean NOT NULL DEFAULT FALSE,
-    found_by text[] NOT NULL DEFAULT '{}', held text[] NOT NULL DEFAULT '{}'"""
-
-_MERGED = """
-    DELETE FROM cmdb_import_ci AS staged USING cmdb_configurationitem AS ci
-    WHERE ci.id = staged.ci_id AND (ci.source, ci.external_id) <> (%(source)s, staged.external_id)
-"""
+    found_by text[] NOT NULL DEFAULT '{}', held text[] NOT NULL DEFAULT '{}',
+    made boolean NOT NULL DEFAULT FALSE"""
 
 _MERGED = "(ci.attributes - staged.blank) || staged.attributes"
 
 OPTIONAL = (
+    "source_status",
     "criticality",
     "environment",
     "description",
@@ -31,9 +28,15 @@ OPTIONAL = (
 )
 """Columns that stay as they are where the stage has NULL."""
 
+
+def fact_of(column: str) -> str:
+    """What people and the orders of sources call it."""
+    return "status" if column == "source_status" else column.removesuffix("_id")
+
+
 _DIFFERS = f"""
-    (ci.name, ci.ci_class_id, ci.attributes, ci.source_status, {", ".join(f"ci.{c}" for c in OPTIONAL)})
-    IS DISTINCT FROM (staged.name, staged.class_id, {_MERGED}, staged.source_status,
+    (ci.name, ci.ci_class_id, ci.attributes, {", ".join(f"ci.{c}" for c in OPTIONAL)})
+    IS DISTINCT FROM (staged.name, staged.class_id, {_MERGED},
         {", ".join(f"COALESCE(staged.{c}, ci.{c})" for c in OPTIONAL)})
 """
 
@@ -53,6 +56,8 @@ MOVES = """
     FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
     WHERE ci.source_status <> staged.source_status AND ci.state <> staged.state
 """
+
+CLASSES = "SELECT DISTINCT class_id FROM cmdb_import_ci"
 
 FORGET = "DELETE FROM cmdb_import_ci WHERE line = ANY(%(lines)s)"
 
@@ -79,9 +84,8 @@ _PLAIN_CHANGES = ", ".join(
     [
         "('name', ci.name <> staged.name)",
         "('ci_class', ci.ci_class_id <> staged.class_id)",
-        "('status', ci.source_status <> staged.source_status)",
         *(
-            f"('{column.removesuffix('_id')}', COALESCE(staged.{column} IS DISTINCT FROM ci.{column} "
+            f"('{fact_of(column)}', COALESCE(staged.{column} IS DISTINCT FROM ci.{column} "
             f"AND staged.{column} IS NOT NULL, FALSE))"
             for column in OPTIONAL
         ),
@@ -125,7 +129,6 @@ MOVE = """
 UPDATE = f"""
     UPDATE cmdb_configurationitem AS ci SET
         name = staged.name, ci_class_id = staged.class_id, attributes = {_MERGED},
-        source_status = staged.source_status,
         {", ".join(f"{c} = COALESCE(staged.{c}, ci.{c})" for c in OPTIONAL)},
         fact_sources = {_FACT_SOURCES},
         version = ci.version + 1, updated_at = %(now)s
@@ -152,13 +155,13 @@ INSERT = """
         COALESCE(unit_id, %(unit)s), 1, TRUE, %(now)s, %(now)s, %(actor)s, name, class_id, state,
         COALESCE(criticality, 3), COALESCE(environment, ''), COALESCE(description, ''),
         COALESCE(tags, '{}'), owner_id, owner_group_id, support_group_id, location_id, attributes,
-        %(source)s, external_id, source_status
+        %(source)s, external_id, COALESCE(source_status, '')
     FROM (
         SELECT fresh.*, nextval('slipway_number_ci') AS value
         FROM (SELECT * FROM cmdb_import_ci WHERE ci_id IS NULL ORDER BY line) AS fresh
     ) AS numbered
     RETURNING id, external_id
     )
-    UPDATE cmdb_import_ci AS staged SET ci_id = made.id
+    UPDATE cmdb_import_ci AS staged SET ci_id = made.id, made = TRUE
     FROM made WHERE staged.external_id = made.external_id
 """

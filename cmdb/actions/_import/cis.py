@@ -23,6 +23,7 @@ from cmdb.actions._import.batch import (
 from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions._import.directory import directory_for
 from cmdb.actions._import.finding import find_items, remember
+from cmdb.actions._import.names import taken_names
 from cmdb.actions._import.places import find_places, stand_in_new_places
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
@@ -95,6 +96,8 @@ def _write(
     specs = specs_by_class()
     if yield_to_higher_sources(given, classes):
         bad |= fit_to_kept_class(ready, specs)
+        staged_classes = {key for (key,) in rows_of(sql.CLASSES, {})}
+    bad |= dict(taken_names())
     taken = taken_values(
         (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
     )
@@ -105,11 +108,14 @@ def _write(
     _forget(bad)
     if result.dry_run:
         take_samples(order, result, dict(moves))
-    updated = len(rows_of(sql.DIFFERING, {})) if result.dry_run else _update(moves, given, classes)
     created = changed_by(sql.INSERT, given)
     remember(given)
     stand_in_new_places(given)
-    changed_by(sql.SEE, given)
+    if result.dry_run:
+        updated = len(rows_of(sql.DIFFERING, {}))
+    else:
+        updated = _update(moves, given, classes)
+        changed_by(sql.SEE, given)
     result.cis.created += created
     result.cis.updated += updated
     result.cis.retired += sum(walk[-1:] == [RETIRED] for _ci, walk in moves)

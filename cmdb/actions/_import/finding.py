@@ -39,19 +39,31 @@ _SKIP_MERGED = """
     )
 """
 # Items that this source knows by another name are other things to it.
+# So are those that an earlier row of the batch, or an earlier identifier, is about.
+# Materialized: planned for all that fit, not for the first few of what the planner takes to be many.
 _CANDIDATES = """
-    SELECT staged.line, array_agg(DISTINCT ci.id)
-    FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON {condition}
+    SELECT staged.line, found.ids
+    FROM cmdb_import_ci AS staged CROSS JOIN LATERAL (
+        WITH fitting AS MATERIALIZED (
+            SELECT ci.id FROM cmdb_configurationitem AS ci
+            WHERE {condition}
+                AND ci.ci_class_id = ANY(%(family)s) AND ci.unit_id = ANY(%(allowed)s)
+                AND NOT (ci.source = %(source)s AND ci.external_id <> '')
+                AND ci.id <> ALL(%(taken)s)
+                AND NOT EXISTS (SELECT FROM cmdb_sourcerecord AS record
+                                WHERE record.ci_id = ci.id AND record.source = %(source)s)
+                AND NOT EXISTS (SELECT FROM cmdb_merge AS merge
+                                WHERE merge.duplicate_id = ci.id AND merge.undone_at IS NULL)
+        )
+        SELECT ARRAY(SELECT id FROM fitting LIMIT %(most)s) AS ids
+    ) AS found
     WHERE staged.ci_id IS NULL AND staged.class_id = ANY(%(staged_classes)s)
-        AND staged.attributes ?& %(attributes)s
-        AND ci.ci_class_id = ANY(%(family)s) AND ci.unit_id = ANY(%(allowed)s)
-        AND NOT (ci.source = %(source)s AND ci.external_id <> '')
-        AND NOT EXISTS (SELECT FROM cmdb_sourcerecord AS record
-                        WHERE record.ci_id = ci.id AND record.source = %(source)s)
-        AND NOT EXISTS (SELECT FROM cmdb_merge AS merge
-                        WHERE merge.duplicate_id = ci.id AND merge.undone_at IS NULL)
-    GROUP BY staged.line ORDER BY staged.line
+        AND staged.attributes ?& %(attributes)s AND found.ids <> '{{}}'
+    ORDER BY staged.line
 """
+_TAKEN = "SELECT DISTINCT ci_id FROM cmdb_import_ci WHERE ci_id IS NOT NULL"
+MOST_FITTING = 11
+"""A row that fits more items is told apart no better by more of them."""
 _SAME_NAME = "lower(ci.name) = lower(staged.name)"
 _ASSIGN = """
     UPDATE cmdb_import_ci AS staged SET ci_id = found.ci_id, found_by = %(found_by)s
@@ -72,7 +84,6 @@ class Found:
 
     bad: dict[int, str] = field(default_factory=dict)
     ambiguous: dict[int, list[int]] = field(default_factory=dict)
-    identified: int = 0
 
 
 def find_items(given: Mapping[str, Any], classes: Mapping[int, CIClass], staged: set[int]) -> Found:
@@ -85,6 +96,7 @@ def find_items(given: Mapping[str, Any], classes: Mapping[int, CIClass], staged:
     found = Found()
     for declaring, facts, own in _identifiers(classes, staged):
         _identify(declaring, facts, own, classes, parameters, found)
+    found.bad = _several(found.ambiguous)
     return found
 
 
@@ -124,22 +136,27 @@ def _identify(
 ) -> None:
     attributes = [fact.removeprefix(ATTRIBUTE) for fact in facts if fact.startswith(ATTRIBUTE)]
     family = [key for key, one in classes.items() if one.path.startswith(declaring.path)]
-    more = {"attributes": attributes, "family": family, "staged_classes": list(own)}
+    taken = {key for (key,) in rows_of(_TAKEN, {})}
+    more = {
+        "attributes": attributes,
+        "family": family,
+        "staged_classes": list(own),
+        "taken": sorted(taken),
+        "most": MOST_FITTING,
+    }
     names = {f"attribute_{place}": name for place, name in enumerate(attributes)}
     statement = _CANDIDATES.format(condition=_condition(names, by_name="name" in facts))
     lines: dict[int, int] = {}
     for line, ids in rows_of(statement, {**parameters, **more, **names}):
-        if line in found.bad:
+        if line in found.ambiguous:
             continue
         if len(ids) > 1:
-            found.ambiguous[line] = ids
-        elif ids[0] not in lines.values():
+            found.ambiguous[line] = sorted(ids)
+        elif ids[0] not in taken:
             lines[line] = ids[0]
+            taken.add(ids[0])
     if lines:
-        assigned = {"lines": list(lines), "ids": list(lines.values()), "found_by": list(facts)}
-        found.identified += changed_by(_ASSIGN, assigned)
-    for line in found.ambiguous.keys() - found.bad.keys():
-        found.bad[line] = _several(found.ambiguous[line])
+        changed_by(_ASSIGN, {"lines": list(lines), "ids": list(lines.values()), "found_by": list(facts)})
 
 
 def _condition(names: Mapping[str, str], *, by_name: bool) -> str:
@@ -151,8 +168,13 @@ def _condition(names: Mapping[str, str], *, by_name: bool) -> str:
     return " AND ".join(parts)
 
 
-def _several(ids: Sequence[int]) -> str:
-    numbers = ConfigurationItem.objects.filter(pk__in=ids).order_by("number").values_list("number", flat=True)
-    return _("The row fits several items: %(numbers)s. Merge them, or say which it is by hand.") % {
-        "numbers": ", ".join(numbers[:10])
-    }
+def _several(ambiguous: Mapping[int, Sequence[int]]) -> dict[int, str]:
+    """The reason for each line, with the numbers of what it fits."""
+    every = {key for ids in ambiguous.values() for key in ids}
+    numbers = dict(ConfigurationItem.objects.filter(pk__in=every).values_list("pk", "number"))
+    sentence = _("The row fits several items: %(numbers)s. Merge them, or say which it is by hand.")
+    bad = {}
+    for line, ids in ambiguous.items():
+        told = [numbers[key] for key in ids[: MOST_FITTING - 1]] + ["…"] * (len(ids) == MOST_FITTING)
+        bad[line] = sentence % {"numbers": ", ".join(told)}
+    return bad

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import changed_by, rows_of
+from cmdb.actions._import.identity import known_as
 from cmdb.models import CIClass
 from cmdb.queries.items import visible_to
 from cmdb.rules.facts import PLACE
@@ -12,13 +13,14 @@ from itsm.core.models import User
 
 _ANY = "SELECT 1 FROM cmdb_import_ci WHERE location IS NOT NULL LIMIT 1"
 _LEFT = "SELECT 1 FROM cmdb_import_ci WHERE location IS NOT NULL AND location_id IS NULL LIMIT 1"
-_RESOLVE = """
-    UPDATE cmdb_import_ci AS staged SET location_id = COALESCE(
-        (SELECT ci.id FROM cmdb_configurationitem AS ci
-         WHERE ci.source = %(source)s AND ci.external_id = staged.location AND ci.external_id <> ''),
-        (SELECT ci.id FROM cmdb_configurationitem AS ci WHERE ci.number = upper(staged.location))
-    )
+_RESOLVE = f"""
+    UPDATE cmdb_import_ci AS staged SET location_id = {known_as("location")}
     WHERE staged.location IS NOT NULL AND staged.location_id IS NULL
+"""  # noqa: S608
+# A place of this batch that another source recorded is known to this one by what identifies it.
+_RESOLVE_IDENTIFIED = """
+    UPDATE cmdb_import_ci AS staged SET location_id = place.ci_id FROM cmdb_import_ci AS place
+    WHERE place.found_by <> '{}' AND place.external_id = staged.location AND staged.location_id IS NULL
 """
 _FOUND = "SELECT DISTINCT location_id FROM cmdb_import_ci WHERE location_id IS NOT NULL"
 _HIDE = "UPDATE cmdb_import_ci SET location_id = NULL WHERE location_id = ANY(%(hidden)s)"
@@ -37,14 +39,11 @@ _NO_PLACE = """
 """
 _ITSELF = "SELECT line, location FROM cmdb_import_ci WHERE location_id = ci_id"
 _STAND = """
-    UPDATE cmdb_configurationitem AS ci SET location_id = place.id
+    UPDATE cmdb_configurationitem AS ci SET location_id = staged.location_id
     FROM cmdb_import_ci AS staged
-    JOIN cmdb_configurationitem AS place
-        ON place.source = %(source)s AND place.external_id = staged.location
-    WHERE staged.location IS NOT NULL AND staged.location_id IS NULL
-        AND ci.source = %(source)s AND ci.external_id = staged.external_id
-        AND ci.location_id IS DISTINCT FROM place.id
+    WHERE staged.made AND ci.id = staged.ci_id AND ci.location_id IS DISTINCT FROM staged.location_id
 """
+"""Of new items alone: what was there before is changed as every other fact of it, if it may be."""
 
 
 def find_places(given: dict[str, Any], actor: User) -> dict[int, str]:
@@ -55,6 +54,7 @@ def find_places(given: dict[str, Any], actor: User) -> dict[int, str]:
     if not rows_of(_ANY, {}):
         return {}
     changed_by(_RESOLVE, given)
+    changed_by(_RESOLVE_IDENTIFIED, {})
     found = {key for (key,) in rows_of(_FOUND, {})}
     hidden = found - set(visible_to(actor).filter(pk__in=found).values_list("pk", flat=True))
     if hidden:
@@ -73,6 +73,7 @@ def find_places(given: dict[str, Any], actor: User) -> dict[int, str]:
 
 
 def stand_in_new_places(given: dict[str, Any]) -> None:
-    """For items whose place was written with this batch."""
+    """For rows whose place was written with this batch: new items stand there, the stage tells the others."""
     if rows_of(_LEFT, {}):
-        changed_by(_STAND, given)
+        changed_by(_RESOLVE, given)
+        changed_by(_STAND, {})

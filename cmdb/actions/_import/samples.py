@@ -17,9 +17,8 @@ from cmdb.rules.import_outcomes import CHANGED, CREATED, KEPT, KINDS, MOST_SAMPL
 from cmdb.rules.lifecycle import RETIRED as OUT_OF_SERVICE
 from cmdb.rules.reconciliation import BY_HAND
 
-_COLUMNS = (
-    "line, ci_id, name, class_id, source_status, attributes, blank, state, found_by, followed, held, "
-    + ", ".join(sql.OPTIONAL)
+_COLUMNS = "line, ci_id, name, class_id, attributes, blank, state, found_by, followed, held, " + ", ".join(
+    sql.OPTIONAL
 )
 _STAGED = f"SELECT {_COLUMNS} FROM cmdb_import_ci AS staged WHERE line = ANY(%(lines)s) ORDER BY line"  # noqa: S608
 _LOOKS = {CREATED: sql.NEW, RETIRED: sql.RETIRING, CHANGED: sql.CHANGING, KEPT: sql.KEEPING}
@@ -90,7 +89,7 @@ def _why(row: dict[str, Any], ci: ConfigurationItem | None) -> str:
 def _after(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """Every fact as it would stand then."""
     after = {name: value for name, value in before.items() if not name.startswith(ATTRIBUTE)}
-    after |= {"name": row["name"], "ci_class": row["class_id"], "source_status": row["source_status"]}
+    after |= {"name": row["name"], "ci_class": row["class_id"]}
     after |= {name.removesuffix("_id"): row[name] for name in sql.OPTIONAL if row[name] is not None}
     kept = {name: value for name, value in before.items() if name.startswith(ATTRIBUTE)}
     kept = {name: value for name, value in kept.items() if name.removeprefix(ATTRIBUTE) not in row["blank"]}

@@ -124,16 +124,26 @@ def yield_to_higher_sources(given: Mapping[str, Any], classes: Mapping[int, CICl
 _OTHERWISE_CLASSED = """
     SELECT line, class_id, attributes FROM cmdb_import_ci WHERE 'ci_class' = ANY(held) ORDER BY line
 """
-_REWRITE = "UPDATE cmdb_import_ci SET attributes = %(attributes)s::jsonb WHERE line = %(line)s"
+_REWRITE = """
+    UPDATE cmdb_import_ci AS staged SET attributes = kept.attributes,
+        required = ARRAY(SELECT jsonb_array_elements_text(kept.required))
+    FROM unnest(%(lines)s::bigint[], %(attributes)s::jsonb[], %(required)s::jsonb[])
+        AS kept (line, attributes, required)
+    WHERE kept.line = staged.line
+"""
 
 
 def fit_to_kept_class(rows: Iterable[StagedCI], specs: Mapping[int, list[AttributeSpec]]) -> dict[int, str]:
-    """Read attributes as the class has them that the item keeps, where that is not the row's.
+    """Read attributes as the class has them that the item keeps, where that is not the row's, and require
+    what that class requires.
 
     The lines that do not fit, each with the reason. What may name an item is left out.
     """
     said = {row.line: row.class_id for row in rows}
     bad = {}
+    lines: list[int] = []
+    read_so: list[str] = []
+    required: list[str] = []
     for line, class_id, given in rows_of(_OTHERWISE_CLASSED, {}):
         attributes = given if isinstance(given, dict) else json.loads(given)
         known = {(spec.declared_by, spec.name) for spec in specs.get(said[line], ())}
@@ -152,8 +162,11 @@ def fit_to_kept_class(rows: Iterable[StagedCI], specs: Mapping[int, list[Attribu
             bad[line] = str(wrong)
             continue
         kept = {name: value for name, value in attributes.items() if name not in other} | read
-        if kept != attributes:
-            changed_by(_REWRITE, {"line": line, "attributes": json.dumps(kept)})
+        lines.append(line)
+        read_so.append(json.dumps(kept))
+        required.append(json.dumps([spec.name for spec in specs.get(class_id, ()) if spec.required]))
+    if lines:
+        changed_by(_REWRITE, {"lines": lines, "attributes": read_so, "required": required})
     return bad
 
 
