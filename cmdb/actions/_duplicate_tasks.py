@@ -12,44 +12,48 @@ from cmdb.models.duplicate_task import DuplicateState
 from itsm.core.operations import Operation
 
 MOST_AT_ONCE = 1000
-COMPARED = """
+_APART = """
+    SELECT FROM cmdb_duplicatetask AS task
+    WHERE task.one_id = {one} AND task.other_id = alike.other AND task.state = 'dismissed'
+"""
+
+
+def opening(alike: str) -> str:
+    """SQL that opens tasks for pairs, MOST_AT_ONCE of those that have none, and gives back which.
+
+    `alike` selects the oldest of its group as `one`, another as `other`, and the `facts` they agree in; each
+    is compared with the oldest that nobody told apart from it. A pair that was no longer alike is taken up
+    again, perhaps by what it did not agree in before. Bound are `source` and `now`.
+    """
+    return f"""
     WITH alike AS MATERIALIZED ({alike}), found AS (
-        SELECT one, other, facts FROM alike WHERE NOT EXISTS ({apart})
+        SELECT one, other, facts FROM alike WHERE NOT EXISTS ({_APART.format(one="alike.one")})
         UNION
         SELECT min(earlier.other), alike.other, alike.facts FROM alike
         JOIN alike AS earlier ON earlier.one = alike.one AND earlier.other < alike.other
-        WHERE EXISTS ({apart}) AND NOT EXISTS (SELECT FROM cmdb_duplicatetask AS task
-            WHERE task.one_id = earlier.other AND task.other_id = alike.other AND task.state = 'dismissed')
+        WHERE EXISTS ({_APART.format(one="alike.one")})
+            AND NOT EXISTS ({_APART.format(one="earlier.other")})
         GROUP BY alike.one, alike.other, alike.facts
     )
-""".replace(
-    "{apart}",
-    "SELECT FROM cmdb_duplicatetask AS task "
-    "WHERE task.one_id = alike.one AND task.other_id = alike.other AND task.state = 'dismissed'",
-)
-"""Pairs of `{alike}` (the oldest of its group as `one`, another as `other`, `facts`), where each is compared
-with the oldest that nobody told apart from it."""
-OPEN_AGAIN = """
+    INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
+    SELECT one, other, facts, %(source)s, 'open', %(now)s, '' FROM found
+    WHERE NOT EXISTS (SELECT FROM cmdb_duplicatetask AS known WHERE known.one_id = found.one
+                      AND known.other_id = found.other AND known.state <> 'gone')
+    ORDER BY one, other LIMIT {MOST_AT_ONCE}
     ON CONFLICT (one_id, other_id) DO UPDATE
     SET state = 'open', facts = excluded.facts, source = excluded.source, settled_at = NULL
     WHERE cmdb_duplicatetask.state = 'gone' AND NOT EXISTS (
         SELECT FROM cmdb_configurationitem AS ci
         WHERE ci.id IN (excluded.one_id, excluded.other_id) AND ci.state = 'retired'
     )
-"""
-"""A pair that was no longer alike is found again, perhaps by what it did not agree in before."""
-_OPEN = """
-    {compared}
-    INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
-    SELECT one, other, facts, %(source)s, 'open', %(now)s, '' FROM found ORDER BY one, other
-    {again}
-"""
-_OPEN = _OPEN.replace("{again}", OPEN_AGAIN).replace("{compared}", COMPARED)
-_OPEN = _OPEN.replace(
-    "{alike}",
-    "SELECT DISTINCT one, other, '{}'::varchar[] AS facts "
-    "FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)",
-)
+    RETURNING one_id, other_id
+"""  # noqa: S608
+
+
+_OPEN = opening("""
+    SELECT DISTINCT one, other, '{}'::varchar[] AS facts
+    FROM unnest(%(ones)s::bigint[], %(others)s::bigint[]) AS pair (one, other)
+""")
 
 
 def open_for_record(op: Operation, fitting: Iterable[list[int]], source: str) -> int:

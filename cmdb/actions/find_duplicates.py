@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db import connection
 
-from cmdb.actions._duplicate_tasks import COMPARED, MOST_AT_ONCE, OPEN_AGAIN
+from cmdb.actions._duplicate_tasks import opening
 from cmdb.models import CIClass
 from cmdb.rules.reconciliation import ATTRIBUTE
 from itsm.core.models import Unit, User
@@ -28,15 +28,6 @@ _SAME_FACTS = """
         WINDOW alike AS (PARTITION BY {facts})
     ) AS found WHERE one <> other
 """
-_KEEP = """
-    {compared}
-    INSERT INTO cmdb_duplicatetask (one_id, other_id, facts, source, state, found_at, reason)
-    SELECT found.one, found.other, found.facts, '', 'open', %(now)s, '' FROM found
-    WHERE NOT EXISTS (SELECT FROM cmdb_duplicatetask AS known WHERE known.one_id = found.one
-                      AND known.other_id = found.other AND known.state <> 'gone')
-    ORDER BY found.one, found.other LIMIT %(limit)s
-    {again} RETURNING one_id, other_id
-""".replace("{again}", OPEN_AGAIN).replace("{compared}", COMPARED)
 _AGREE = """
     (one.state <> 'retired' AND other.state <> 'retired' AND NOT EXISTS (
         SELECT FROM unnest(task.facts) AS fact WHERE CASE
@@ -89,7 +80,7 @@ def _identifiers() -> list[tuple[str, dict[str, Any]]]:
 
 
 def _keep(op: Operation, statement: str, given: dict[str, Any]) -> list[tuple[int, int]]:
-    return _run(op, _KEEP.replace("{alike}", statement), {**given, "limit": MOST_AT_ONCE})
+    return _run(op, opening(statement), {**given, "source": ""})
 
 
 def _move(op: Operation, of: str, to: str, value: str, when: str) -> list[tuple[int, int]]:
