@@ -11,7 +11,7 @@ from cmdb.queries.classes import class_named
 from cmdb.queries.recorded import facts_recorded
 from cmdb.rules.merging import EMPTY
 from cmdb.rules.proposals import changed_fields
-from cmdb.rules.reconciliation import after_attaching, after_writing
+from cmdb.rules.reconciliation import after_attaching, after_writing, fact_named
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation
 
@@ -54,7 +54,7 @@ def write_facts(
         op.require(refusal)
         ci.ci_class, ci.attributes = chosen, values
     if ci.source != was:
-        present = [_as_fact(name) for name, value in before.items() if value not in EMPTY]
+        present = [fact_named(name) for name, value in before.items() if value not in EMPTY]
         ci.fact_sources = after_attaching(ci.fact_sources, present, was=was, now=ci.source)
     _note_sources(ci, before, said_by)
     with refusing_duplicates():
@@ -65,9 +65,5 @@ def _note_sources(ci: ConfigurationItem, before: Mapping[str, Any], said_by: Map
     after = facts_recorded(ci)
     for name in (change["name"] for change in changed_fields(before, after)):
         ci.fact_sources = after_writing(
-            ci.fact_sources, [_as_fact(name)], own_source=ci.source, writer=said_by.get(name, "")
+            ci.fact_sources, [fact_named(name)], own_source=ci.source, writer=said_by.get(name, "")
         )
-
-
-def _as_fact(name: str) -> str:
-    return "status" if name == "source_status" else name

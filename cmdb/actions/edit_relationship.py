@@ -1,13 +1,11 @@
 import datetime as dt
-from typing import Any
 
+from cmdb.actions._editing import UNSET
 from cmdb.actions._relating import hold
 from cmdb.models import ConfigurationItem, Relationship
 from cmdb.queries.relationships import get_relationship
 from itsm.core.models import User
 from itsm.core.operations import operation
-
-UNSET: Any = object()
 
 
 def edit_relationship(

@@ -1,13 +1,10 @@
-from typing import Any
-
+from cmdb.actions._editing import UNSET
 from cmdb.actions._ends import Ends, set_ends
 from cmdb.models import RelationshipType
 from cmdb.queries.classes import relationship_type_at
 from cmdb.rules.relationships import check_type
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
-
-UNSET: Any = object()
 
 
 def edit_relationship_type(

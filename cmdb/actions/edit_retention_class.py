@@ -1,12 +1,9 @@
-from typing import Any
-
+from cmdb.actions._editing import UNSET
 from cmdb.actions._retention import require_sound
 from cmdb.models import RetentionClass
 from cmdb.queries.retention_classes import retention_class_at
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
-
-UNSET: Any = object()
 
 
 def edit_retention_class(

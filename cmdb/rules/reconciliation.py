@@ -51,6 +51,11 @@ class Level:
     source_order: SourceOrder
 
 
+def fact_named(column: str) -> str:
+    """What people and the orders of sources call a recorded fact."""
+    return "status" if column == "source_status" else column
+
+
 def identifiers_of(line: Sequence[Level]) -> list[tuple[str, Identifier]]:
     """Identifiers to be tried one after another, each with the class that declares it: the nearest first."""
     return [(level.name, tuple(found)) for level in reversed(line) for found in level.identified_by]

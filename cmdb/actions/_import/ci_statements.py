@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608
 
+from cmdb.rules.reconciliation import fact_named
+
 COPIED = (
     "line bigint, external_id text, class_id bigint, name text, state text, source_status text, "
     "attributes jsonb, blank text[], required text[], criticality smallint, environment text, "
@@ -27,12 +29,6 @@ OPTIONAL = (
     "location_id",
 )
 """Columns that stay as they are where the stage has NULL."""
-
-
-def fact_of(column: str) -> str:
-    """What people and the orders of sources call it."""
-    return "status" if column == "source_status" else column.removesuffix("_id")
-
 
 _DIFFERS = f"""
     (ci.name, ci.ci_class_id, ci.attributes, {", ".join(f"ci.{c}" for c in OPTIONAL)})
@@ -85,8 +81,8 @@ _PLAIN_CHANGES = ", ".join(
         "('name', ci.name <> staged.name)",
         "('ci_class', ci.ci_class_id <> staged.class_id)",
         *(
-            f"('{fact_of(column)}', COALESCE(staged.{column} IS DISTINCT FROM ci.{column} "
-            f"AND staged.{column} IS NOT NULL, FALSE))"
+            f"('{fact_named(column.removesuffix('_id'))}', "
+            f"COALESCE(staged.{column} IS DISTINCT FROM ci.{column} AND staged.{column} IS NOT NULL, FALSE))"
             for column in OPTIONAL
         ),
     ]
