@@ -82,8 +82,9 @@ def columns_from(text: str) -> list[str]:
     return asked
 
 
-def attribute_columns(class_name: str | None) -> list[tuple[str, str]]:
-    """Name and label of a column for each attribute that the class declares or inherits."""
+def attribute_columns(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and label of a column for each attribute that the class filtered by declares or inherits."""
+    class_name = filters.get("ci_class") or filters.get("only_class")
     ci_class = CIClass.objects.filter(name=class_name).first() if class_name else None
     if ci_class is None:
         return []

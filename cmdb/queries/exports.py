@@ -81,8 +81,7 @@ def export_of(user: User, given: Mapping[str, str]) -> Export:
     """
     filters = filters_from({name: value for name, value in given.items() if name not in ("columns", "as")})
     asked = columns_from(given.get("columns", ""))
-    ci_class = filters.get("ci_class") or filters.get("only_class")
-    declared = [name for name, _label in attribute_columns(ci_class)] or [ATTRIBUTES]
+    declared = [name for name, _label in attribute_columns(filters)] or [ATTRIBUTES]
     return Export(user, asked or [*PLAIN, *declared], find(user, filters))
 
 

@@ -65,7 +65,7 @@ class ItemList(SignedInView):
     def _columns(self, given: dict[str, str], filters: dict[str, Any], page: Page) -> dict[str, Any]:
         """The columns chosen with their cells, and what there is to choose from."""
         chosen = columns_from(given.get("columns", ""))
-        declared = attribute_columns(filters.get("ci_class") or filters.get("only_class"))
+        declared = attribute_columns(filters)
         offered = labelled([*PLAIN, *(name for name, _label in declared)], declared)
         shown = set(chosen or USUAL)
         more = [name for name in chosen if name not in dict(offered)]
