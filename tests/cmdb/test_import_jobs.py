@@ -6,13 +6,10 @@ import csv
 import io
 import uuid
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cmdb import actions as cmdb
@@ -23,32 +20,11 @@ from cmdb.models import ConfigurationItem, ImportJob, ImportMapping, Relationshi
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.models import AuditEntry, OutboxEvent
 from tests.cast import Cast
-from tests.clients import api, browser
+from tests.clients import browser
+from tests.cmdb.uploading import GOOD, file, upload, worked
 from tests.support import nothing_changes, race, refusal_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-GOOD = "id,ci_class,name,memory\n1,server,web,64\n2,server,db,128\n3,spoon,x,1\n"
-
-
-@pytest.fixture(autouse=True)
-def kept_here(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def file(text: str, name: str = "items.csv") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, text.encode())
-
-
-def upload(cast: Cast, text: str = GOOD, **more: Any) -> ImportJob:
-    return actions.upload_import(cis=file(text), source="scanner", actor=cast.conny, **more)
-
-
-def worked(job: ImportJob) -> ImportJob:
-    """As a worker does at the next ring."""
-    tasks.work_on_imports()
-    job.refresh_from_db()
-    return job
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files_kept_here")]
 
 
 def test_a_file_that_says_what_it_is_is_simulated_at_once_and_imported_when_asked(cast: Cast) -> None:
@@ -99,18 +75,6 @@ def test_rejected_rows_are_kept_as_a_file_that_no_spreadsheet_runs(cast: Cast) -
     job = worked(actions.simulate_import(number=job.number, actor=cast.conny))
     assert job.rejects.name != before
     assert not job.rejects.storage.exists(before), "what is replaced is not left behind"
-
-
-def test_a_file_that_cannot_be_read_is_refused_at_the_door(cast: Cast) -> None:
-    with nothing_changes():
-        assert refusal_of(lambda: upload(cast, "")).code == "invalid"
-        assert refusal_of(lambda: upload(cast, "id,id\n")).code == "malformed_file"
-        assert refusal_of(lambda: actions.upload_import(actor=cast.conny)).code == "malformed_file"
-        assert (
-            refusal_of(lambda: actions.upload_import(cis=file(GOOD), actor=cast.rita)).code
-            == "permission_denied"
-        )
-    assert not ImportJob.objects.exists()
 
 
 def test_a_refusal_while_it_runs_is_told_with_its_reason(cast: Cast) -> None:
@@ -211,77 +175,6 @@ def test_an_import_whose_files_are_gone_says_so(cast: Cast) -> None:
     assert (job.state, job.refusal["code"]) == ("failed", "import_files_gone")
 
 
-def test_the_pages_lead_from_upload_to_result(cast: Cast) -> None:
-    page = browser(cast.conny)
-    assert "No import yet" in page.get("/cis/imports/").content.decode()
-    form = {"cis": file("Nr,Host\n1,web\n"), "source": "scanner", "unit": cast.retail.pk}
-    answer = page.post("/cis/imports/new/", form)
-    job = ImportJob.objects.get()
-    assert answer.headers["Location"] == f"/cis/imports/{job.number}/columns/"
-    shown = page.get(answer.headers["Location"]).content.decode()
-    assert "web" in shown
-    fields = {"cis.0": "id", "cis.1": "name", "version": job.version}
-    refused = page.post(f"/cis/imports/{job.number}/columns/", fields)
-    assert (refused.status_code, "No column gives: ci_class." in refused.content.decode()) == (422, True)
-    done = page.post(f"/cis/imports/{job.number}/columns/", {**fields, "cis.all.ci_class": "server"})
-    assert done.status_code == 302
-    waiting = page.get(f"/cis/imports/{job.number}/").content.decode()
-    assert "hx-trigger" in waiting
-    stamp = f"{ImportJob.objects.get().version}-0"
-    assert page.get(f"/cis/imports/{job.number}/live/?seen={stamp}").status_code == 204
-    worked(job)
-    shown = page.get(f"/cis/imports/{job.number}/live/?seen={stamp}").content.decode()
-    assert "Import now" in shown
-    assert "No item is known by this identifier." in shown
-    assert page.post(f"/cis/imports/{job.number}/run/", {"version": job.version}).status_code == 302
-    worked(job)
-    shown = page.get(f"/cis/imports/{job.number}/").content.decode()
-    assert "What was done" in shown
-    assert page.post(f"/cis/imports/{job.number}/run/").status_code == 409
-
-
-def test_imports_of_other_units_are_seen_by_nobody_else_and_rows_only_by_who_sees_the_items(
-    cast: Cast,
-) -> None:
-    job = worked(upload(cast))
-    assert browser(cast.stan).get(f"/cis/imports/{job.number}/").status_code == 404
-    assert browser(cast.stan).get(f"/cis/imports/{job.number}/rejects/").status_code == 404
-    assert browser(cast.alma).get(f"/cis/imports/{job.number}/").status_code == 200
-    by_adam = worked(actions.upload_import(cis=file(GOOD), source="a", unit=cast.retail, actor=cast.adam))
-    told = browser(cast.conny).get(f"/cis/imports/{by_adam.number}/").content.decode()
-    assert "whoever started the import sees them" in told
-    assert "spoon" not in told
-    assert browser(cast.conny).get(f"/cis/imports/{by_adam.number}/rejects/").status_code == 404
-
-
-def test_who_uploads_does_not_read_what_somebody_else_may_see_of_their_file(cast: Cast) -> None:
-    job = worked(upload(cast))
-    assert "spoon" in browser(cast.conny).get(f"/cis/imports/{job.number}/").content.decode()
-    worked(actions.simulate_import(number=job.number, actor=cast.adam))
-    assert "spoon" not in browser(cast.conny).get(f"/cis/imports/{job.number}/").content.decode()
-    assert browser(cast.conny).get(f"/cis/imports/{job.number}/rejects/").status_code == 404
-    told = api(cast.conny).get(f"/api/v1/imports/{job.number}/").json()["result"]
-    assert (told["samples"], told["rejects"], told["cis"]["created"]) == ([], [], 2)
-
-
-def test_lists_leave_rows_where_they_are_and_of_a_rejected_row_its_beginning_is_kept(cast: Cast) -> None:
-    long = "x" * 5000
-    job = worked(upload(cast, f"id,ci_class,name\n1,server,\n2,spoon,{long}\n"))
-    assert max(len(reject["text"]) for reject in job.result["rejects"]) == 300
-    assert long.encode() in job.rejects.open().read()
-    asked = (
-        (browser(cast.conny), "/cis/imports/"),
-        (browser(cast.adam), "/admin/cmdb/importjob/"),
-        (browser(cast.conny), f"/cis/imports/{job.number}/live/?seen={job.version}-{job.rows_done}"),
-    )
-    for client, address in asked:
-        with CaptureQueriesContext(connection) as made:
-            assert client.get(address).status_code in (200, 204)
-        assert not [query for query in made.captured_queries if '"cmdb_importjob"."result",' in query["sql"]]
-    (listed,) = api(cast.conny).get("/api/v1/imports/").json()["results"]
-    assert (listed["result"]["rejects"], listed["result"]["cis"]["rejected"]) == ([], 2)
-
-
 def test_two_who_claim_at_once_keep_to_one_import_of_a_source(cast: Cast) -> None:
     for _turn in range(5):
         for job in ImportJob.objects.filter(state="simulating"):
@@ -296,31 +189,6 @@ def test_a_claim_of_nobody_settles_nothing(cast: Cast) -> None:
     job, worker = upload(cast), system_actor(SCHEDULER)
     with nothing_changes():
         assert actions.work_on_import(number=job.number, claim=uuid.uuid4(), actor=worker) is None
-
-
-def test_programs_upload_map_run_and_read_what_became_of_the_rows(cast: Cast) -> None:
-    client = api(cast.ina)
-    sent = {"cis": file("Nr,Host\n1,web\n2,\n"), "source": "scanner", "unit": "Retail"}
-    made = client.post("/api/v1/imports/", sent, format="multipart")
-    assert (made.status_code, made.json()["state"]) == (201, "uploaded")
-    number = made.json()["number"]
-    columns = {"Nr": "id", "Host": "name"}
-    refused = client.post(f"/api/v1/imports/{number}/simulate/", {}, format="json")
-    assert (refused.status_code, refused.json()["code"]) == (422, "columns_do_not_fit")
-    mapping = {"cis": {"columns": columns, "constants": {"ci_class": "server"}}}
-    answer = client.post(f"/api/v1/imports/{number}/simulate/", {"mapping": mapping}, format="json")
-    assert answer.json()["state"] == "simulating"
-    tasks.work_on_imports()
-    told = client.get(f"/api/v1/imports/{number}/").json()
-    assert (told["state"], told["result"]["cis"]["created"]) == ("simulated", 1)
-    assert told["result"]["samples"][0]["fields"]["name"] == [None, "web"]
-    client.post(f"/api/v1/imports/{number}/run/", {}, format="json")
-    tasks.work_on_imports()
-    listed = client.get("/api/v1/imports/?state=finished").json()["results"]
-    assert [(one["number"], one["result"]["samples"]) for one in listed] == [(number, [])]
-    rejects = client.get(f"/api/v1/imports/{number}/rejects/")
-    assert b"A name is required." in b"".join(rejects.streaming_content)  # type: ignore[attr-defined]
-    assert client.post(f"/api/v1/imports/{number}/cancel/", {}, format="json").status_code == 409
 
 
 def test_a_simulation_stops_nobody_from_editing_what_it_looks_at(
