@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -31,6 +32,7 @@ from cmdb.forms.relationships import RelateForm, relating
 from cmdb.forms.verbs import VERBS, VerbLook
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_in
+from cmdb.queries.items import matching
 from cmdb.queries.merges import merged_into
 from itsm.core import access
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
@@ -154,11 +156,17 @@ class ConfigurationItemAdmin(ReadOnlyAdmin):
     list_display_links = ("number", "name")
     list_filter = ("state", "criticality", "ci_class")
     list_select_related = ("ci_class", "unit", "owner")
-    search_fields = ("search_text",)
-    search_help_text = _("Number, name or identifier at the source")
+    search_fields = ("number",)
+    search_help_text = _("Number, name, identifier at the source, tags and attributes")
     ordering = ("-pk",)
     show_full_result_count = False
     verbs = ITEM_VERBS
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ConfigurationItem], search_term: str
+    ) -> tuple[QuerySet[ConfigurationItem], bool]:
+        """Every word, by the index that the portal's list uses too."""
+        return matching(queryset, search_term), False
 
     def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
         """A new item is first given its class, which decides what is asked; an import tells what became of

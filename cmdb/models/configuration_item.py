@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
@@ -116,11 +116,6 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
         blank=True,
         help_text=_("Who said a fact, where that is not the item's own source; empty: by hand."),
     )
-    search_text = models.GeneratedField(
-        expression=Lower(Concat("number", Value(" "), "name", Value(" "), "external_id")),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
 
     class Meta(NumberedModel.Meta):
         verbose_name = _("configuration item")
@@ -142,7 +137,6 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
             ),
         ]
         indexes = [
-            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="ci_search_trigrams"),
             GinIndex(OpClass(SearchWords(), name="gin_trgm_ops"), name="ci_search_words"),
             models.Index(
                 OpClass(Lower("name"), name="text_pattern_ops"),

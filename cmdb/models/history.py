@@ -79,7 +79,6 @@ class ConfigurationItemHistory(
     pghistory.create_event_model(  # type: ignore[misc]
         ConfigurationItem,
         *_trackers(),
-        exclude=["search_text"],
         context_field=None,
         level=pgtrigger.Statement,
         model_name="ConfigurationItemHistoryBase",

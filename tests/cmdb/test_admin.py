@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from cmdb import actions
 from cmdb.models import CIClass, ConfigurationItem, Relationship, RelationshipType
 from tests.cast import Cast
 from tests.clients import browser
@@ -122,3 +123,18 @@ def test_a_new_item_is_asked_for_the_attributes_of_its_class(cast: Cast) -> None
     assert client.post(create, facts).status_code == 302
     made = ConfigurationItem.objects.get(name="web-9")
     assert (made.attributes, made.tags) == ({"cpu_cores": 16}, ["dmz", "pci"])
+
+
+def test_the_administration_finds_items_by_all_that_the_list_finds_them_by(cast: Cast) -> None:
+    web, disk, _alone = make_cis(cast.conny, ["web01", "disk01", "alone01"])
+    relate(cast.conny, web, disk)
+    client = browser(cast.conny)
+    actions.edit_ci(number=web.number, tags=["gold"], actor=cast.conny)
+
+    def shown(address: str, text: str) -> list[bool]:
+        page = client.get(f"{address}?q={text}").content.decode()
+        return [f">{name}<" in page or f" {name}" in page for name in ("web01", "disk01", "alone01")]
+
+    assert shown(f"{BASE}/", "gold") == [True, False, False]
+    assert shown("/admin/cmdb/relationship/", "gold") == [True, True, False]
+    assert shown("/admin/cmdb/relationship/", "alone01") == [False, False, False]
