@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
 from cmdb.models.ci_class import CIClass
+from cmdb.models.range_terms import RangeTerms
 from cmdb.models.search_words import SearchWords
 from cmdb.rules.facts import LONGEST_TAG
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
@@ -150,6 +151,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
                 name="ci_by_unit_and_beginning",
             ),
             GinIndex(OpClass("attributes", name="jsonb_path_ops"), name="ci_attributes_contained"),
+            GinIndex(RangeTerms(), name="ci_attribute_ranges"),
             GinIndex(fields=["tags"], name="ci_by_tags"),
             *(
                 models.Index(fields=[field], condition=models.Q(**{f"{field}__isnull": False}), name=name)

@@ -129,7 +129,7 @@ def _ranges(values: Mapping[str, str]) -> list[tuple[str, str, Any]]:
         if parameter.startswith(ATTRIBUTE) and ending in RANGES:
             name = parameter.removeprefix(ATTRIBUTE).removesuffix(ending)
             bound = _typed(value)
-            found.append((name, RANGES[ending], bound if isinstance(bound, (int, float)) else value))
+            found.append((name, RANGES[ending], bound if type(bound) in (int, float) else value))
     return found
 
 

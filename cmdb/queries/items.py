@@ -1,25 +1,17 @@
 """Configuration items for somebody: fetch one, find many, search as you type."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import (
-    BooleanField,
     Count,
     Exists,
-    F,
-    Func,
-    JSONField,
     Model,
     OuterRef,
     Q,
     QuerySet,
-    TextField,
-    Value,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +19,7 @@ from django.utils.translation import gettext as _
 from cmdb.models import CIClass, ConfigurationItem, Relationship
 from cmdb.models.search_words import SearchWords
 from cmdb.queries.conditions import having
+from cmdb.queries.ranges import within_ranges
 from cmdb.queries.search import found_ids
 from cmdb.rules.attributes import AttributeSpec
 from cmdb.rules.facts import tags_of
@@ -184,8 +177,8 @@ def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
             rows = rows.filter(**{f"{name}__in": Unit.objects.filter(path__startswith=unit.path)})
     if attributes := filters.get("attributes"):
         rows = rows.filter(attributes)
-    for name, comparison, bound in filters.get("ranges", ()):
-        rows = rows.filter(_within(name, comparison, bound))
+    if ranges := filters.get("ranges"):
+        rows = within_ranges(rows, ranges)
     if owner := filters.get("owner"):
         rows = rows.filter(owner__username=owner)
     if location := filters.get("location"):
@@ -200,24 +193,6 @@ def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
         rows = rows.filter(Q(last_verified_at=None) | Q(last_verified_at__lt=since))
     plain = ("state", "criticality", "environment", "source", "external_id")
     return rows.filter(**{name: filters[name] for name in plain if filters.get(name)})
-
-
-def _within(name: str, comparison: str, bound: Any) -> Func:
-    """Whether an attribute is beyond a bound of its own kind: numbers among numbers, the rest as text."""
-    path = Value(f"$.{json.dumps(name)} ? (@ {comparison} $bound)", TextField())
-    given = Value(json.dumps({"bound": bound}), TextField())
-    return Func(
-        F("attributes"),
-        Cast(path, _JSONPath()),
-        Cast(given, JSONField()),
-        function="jsonb_path_exists",
-        output_field=BooleanField(),
-    )
-
-
-class _JSONPath(TextField):  # type: ignore[type-arg]
-    def db_type(self, connection: Any) -> str:
-        return "jsonpath"
 
 
 def item_counts(user: User) -> dict[int, int]:
