@@ -98,9 +98,10 @@ def best_matches(user: User, text: str, limit: int = 20, below: str = "") -> lis
     if not text:
         return []
     found = with_ids(found_ids(user, text, limit, below)) & visible_to(user)
-    number = text.upper()
-    rows = sorted(found.select_related("ci_class", "unit"), key=lambda ci: (*rank(ci.name, text), ci.pk))
-    return sorted(rows, key=lambda ci: ci.number != number)[:limit]
+    named = found.values_list("pk", "number", "name")
+    best = sorted(named, key=lambda ci: (ci[1] != text.upper(), *rank(ci[2], text), ci[0]))[:limit]
+    rows = with_ids(pk for pk, *_named in best).select_related("ci_class", "unit").in_bulk()
+    return [rows[pk] for pk, *_named in best if pk in rows]
 
 
 def options(user: User, text: str, limit: int = 20, below: str = "") -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
 """Search as you type over a million items: a few narrow looks, each bounded, and the best of what they found.
 
-First what begins so (two ordered indexes), then what contains every word (trigrams), then, when that was
-little, the same with misspelt words put right. A word that a large part of all items have is drawn from a
-sample of the table's pages: a list of half a million hits is never made.
+First what begins so (two ordered indexes), then names that begin with the first of several words and contain
+the others, then what contains every word (trigrams), then, when that was little, the same with misspelt words
+put right. A word that a large part of all items have is drawn from a sample of the table's pages: a list of
+half a million hits is never made.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ COMMON = 50_000
 """From so many expected hits on, a sample is looked at instead."""
 LITTLE = 3
 """With fewer hits, words may have been misspelt."""
+NAMES_READ = 10_000
+"""So many names that begin with the first word are read for the others."""
 SHORTEST_WITHIN = 3
 """Fewer letters have no trigram; they find what begins so."""
 
@@ -47,16 +50,16 @@ NAMED_SO = """
 """
 BEGIN_SO = """
     SELECT id FROM (
-        SELECT id, ci_class_id FROM cmdb_configurationitem WHERE lower(name) LIKE %(beginning)s
+        SELECT id, ci_class_id, name FROM cmdb_configurationitem WHERE lower(name) LIKE %(beginning)s
         ORDER BY lower(name) USING ~<~, id LIMIT %(most)s
-    ) AS begun WHERE {of_class}
+    ) AS begun WHERE {of_class} AND {others} LIMIT %(enough)s
 """
 BEGIN_SO_IN_UNITS = """
     SELECT begun.id FROM unnest(%(units)s::bigint[]) AS unit CROSS JOIN LATERAL (
-        SELECT id, ci_class_id FROM cmdb_configurationitem
+        SELECT id, ci_class_id, name FROM cmdb_configurationitem
         WHERE unit_id = unit AND lower(name) LIKE %(beginning)s
         ORDER BY lower(name) USING ~<~, id LIMIT %(most)s
-    ) AS begun WHERE {of_class}
+    ) AS begun WHERE {of_class} AND {others} LIMIT %(enough)s
 """
 EXPECTED = "EXPLAIN (FORMAT JSON) SELECT id FROM cmdb_configurationitem WHERE {condition}"
 HOLDING = "SELECT id FROM cmdb_configurationitem {sample} WHERE {condition} LIMIT {most}"
@@ -107,15 +110,17 @@ def found_ids(user: User, text: str, limit: int, below: str = "") -> list[int]:
 
 
 def _collect(cursor: Any, text: str, limit: int, scope: Scope, found: dict[int, None]) -> None:
-    found |= dict.fromkeys(_beginning(cursor, text, limit, scope))
     words = text.lower().split()
+    found |= dict.fromkeys(_beginning(cursor, text, limit, scope))
+    if len(found) < limit and len(words) > 1:
+        found |= dict.fromkeys(_named(cursor, words, limit, scope))
     if len(found) < limit and max(map(len, words)) >= SHORTEST_WITHIN:
         found |= dict.fromkeys(_containing(cursor, words, scope))
 
 
 def _beginning(cursor: Any, text: str, limit: int, scope: Scope) -> Iterable[int]:
     begin = BEGIN_SO if scope.units is None else BEGIN_SO_IN_UNITS
-    statement = (NAMED_SO + "(" + begin + ")").format(seen=scope.seen, of_class=scope.of_class)
+    statement = (NAMED_SO + "(" + begin + ")").format(seen=scope.seen, of_class=scope.of_class, others="true")
     number = text.upper()
     arguments = {
         "number": number,
@@ -123,8 +128,23 @@ def _beginning(cursor: Any, text: str, limit: int, scope: Scope) -> Iterable[int
         "beginning": patterns([text.lower()], before="")[0],
         "candidates": CANDIDATES,
         "most": limit if scope.classes is None else CANDIDATES,
+        "enough": CANDIDATES,
     }
     cursor.execute(statement, {**arguments, **scope.arguments})
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _named(cursor: Any, words: list[str], limit: int, scope: Scope) -> Iterable[int]:
+    """Of names that begin with the first word those with the others: cheaper than all that is searched."""
+    begin = BEGIN_SO if scope.units is None else BEGIN_SO_IN_UNITS
+    first, *others = words
+    wanted = {f"word{place}": pattern for place, pattern in enumerate(patterns(others))}
+    condition = " AND ".join(f"lower(begun.name) LIKE %({name})s" for name in wanted)
+    units = 1 if scope.units is None else max(1, len(scope.units))
+    most = max(limit, NAMES_READ // units)
+    arguments = {"beginning": patterns([first], before="")[0], "most": most, "enough": limit}
+    statement = begin.format(of_class=scope.of_class, others=condition)
+    cursor.execute(statement, {**wanted, **arguments, **scope.arguments})
     return [row[0] for row in cursor.fetchall()]
 
 

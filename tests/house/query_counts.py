@@ -2,7 +2,7 @@
 
 PORTAL = {
     "/": 32,
-    "/search/?q=shop": 12,
+    "/search/?q=shop": 13,
     "/figures/": 10,
     "/guide/": 8,
     "/inbox/": 8,
