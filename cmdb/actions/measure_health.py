@@ -9,15 +9,21 @@ from itsm.core.models import Unit, User
 from itsm.core.operations import operation
 
 KEPT = dt.timedelta(days=730)
-_COUNTED = ", ".join(f"count(*) FILTER (WHERE {kind})" for kind in KINDS)
-_JUDGED = ", ".join(f"{CONDITIONS[kind]} AS {kind}" for kind in KINDS)
+_NONE = {"total": "0", **dict.fromkeys(KINDS, "0")}
+_ONE_KIND = """
+    SELECT ci.unit_id, ci.ci_class_id, ci.owner_id, {counts}
+    FROM cmdb_configurationitem AS ci WHERE ci.state <> 'retired' AND {condition} GROUP BY 1, 2, 3
+"""
+_COUNTED = " UNION ALL ".join(
+    _ONE_KIND.format(counts=", ".join((_NONE | {name: "count(*)"}).values()), condition=condition)
+    for name, condition in {"total": "true", **{kind: CONDITIONS[kind] for kind in KINDS}}.items()
+)
+"""Each kind on its own, as a join of sets: judged side by side, they would be looked up for every item."""
 _MEASURE = f"""
-    INSERT INTO cmdb_healthfigure (measured_at, unit_id, ci_class_id, owner_id, total, {", ".join(KINDS)})
-    SELECT %(now)s, unit_id, ci_class_id, owner_id, count(*), {_COUNTED}
-    FROM (
-        SELECT ci.unit_id, ci.ci_class_id, ci.owner_id, {_JUDGED}
-        FROM cmdb_configurationitem AS ci WHERE ci.state <> 'retired'
-    ) AS judged GROUP BY unit_id, ci_class_id, owner_id
+    INSERT INTO cmdb_healthfigure (measured_at, unit_id, ci_class_id, owner_id, {", ".join(_NONE)})
+    SELECT %(now)s, unit_id, ci_class_id, owner_id, {", ".join(f"sum({name})" for name in _NONE)}
+    FROM ({_COUNTED}) AS counted (unit_id, ci_class_id, owner_id, {", ".join(_NONE)})
+    GROUP BY unit_id, ci_class_id, owner_id
 """  # noqa: S608
 
 
