@@ -1,7 +1,8 @@
-"""Search as you type over a million items: what people type, letter by letter, and misspelt.
+"""Search as you type over a million items: what people type, letter by letter, and misspelt. Then the list by
+filters and the figures of health, over the same items.
 
-Beside it stand, in the same run, the same words looked for by `ILIKE` over the name alone, which is the usual
-way and has no index that serves it.
+Beside the search stand, in the same run, the same words looked for by `ILIKE` over the name alone, which is
+the usual way and has no index that serves it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from collections.abc import Callable, Iterator
 from django.db import connection
 
 from cmdb.actions.learn_words import learn_words
+from cmdb.models import SearchWord
 from cmdb.queries.items import options
+from tests.bench import filtered_lists, health_figures
 from tests.bench.landscape import Landscape
 from tests.bench.large_graph import generate
 from tests.bench.measurement import Measurement, slowest_of
@@ -27,6 +30,7 @@ USUAL = "SELECT id FROM cmdb_configurationitem WHERE name ILIKE %s ORDER BY name
 def measure(landscape: Landscape) -> Iterator[Measurement]:
     size = int(SIZE * float(os.environ.get("SCALE") or 1))
     large = generate(landscape.cast, size)
+    SearchWord.objects.all().delete()  # the items are older than what was learnt when there were none
     learn_words()
     user, typed = landscape.cast.rolf, what_people_type(large.size)
     usual = statistics.median(_timed(lambda text=text: _usual(text)) for text in typed[:10])  # type: ignore[misc]
@@ -38,6 +42,8 @@ def measure(landscape: Landscape) -> Iterator[Measurement]:
         target=50,
         **{"usual median": round(usual, 1), "queries": len(typed), "with hits": found, "cis": size},
     )
+    yield from filtered_lists.measure(user, size)
+    yield from health_figures.measure(user, size)
 
 
 def what_people_type(size: int) -> list[str]:

@@ -32,7 +32,8 @@ _ITEMS = """
     )
     SELECT n, 'CI' || lpad(n::text, 7, '0'), '', 1, true, '2026-01-01', '2026-01-01',
         kind.name || '-' || n, 'in_use', 1 + n %% 4, 'production', '',
-        jsonb_build_object('serial_number', 'S' || n, 'cpu_cores', n %% 64), 'bench', n::text, '',
+        jsonb_build_object('serial_number', 'S' || n, 'cpu_cores', n %% 64, 'memory', n %% 100000),
+        'bench', n::text, '',
         ARRAY['rack-' || n %% 500], kind.id, %(by)s, %(unit)s
     FROM generate_series(1, %(size)s) AS n
     JOIN cmdb_ciclass AS kind ON kind.name = CASE
