@@ -76,6 +76,7 @@ def declare() -> None:
         see=READERS,
         act={
             "ci_model.create_class": EDITORS | {Role.SYSTEM},
+            "ci_model.edit_class": EDITORS,
             "ci_model.change_attribute": EDITORS,
             "ci_model.declare_attribute": EDITORS,
             "ci_model.create_relationship_type": EDITORS,

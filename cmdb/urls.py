@@ -14,6 +14,7 @@ from cmdb.views import (
     items,
     lists,
     merging,
+    model,
     retention,
     saved,
     verbs,
@@ -29,7 +30,17 @@ urlpatterns = [
     path("cis/views/<int:pk>/delete/", saved.DeleteView.as_view(), name="delete_view"),
     path("cis/export/", lists.Export.as_view(), name="export"),
     path("cis/classes/", classes.ClassTree.as_view(), name="classes"),
+    path("cis/new-class/", model.CreateClass.as_view(), name="create_class"),
     path("cis/classes/<str:name>/", classes.OneClass.as_view(), name="class"),
+    path("cis/classes/<str:name>/edit/", model.EditClass.as_view(), name="edit_class"),
+    path(
+        "cis/classes/<str:name>/attributes/new/", model.DeclareAttribute.as_view(), name="declare_attribute"
+    ),
+    path(
+        "cis/classes/<str:name>/attributes/change/", model.ChangeAttribute.as_view(), name="change_attribute"
+    ),
+    path("cis/relationship-types/new/", model.CreateType.as_view(), name="create_type"),
+    path("cis/relationship-types/<str:name>/edit/", model.EditType.as_view(), name="edit_type"),
     path(
         "cis/classes/<str:name>/reconciliation/",
         classes.SetReconciliation.as_view(),

@@ -13,6 +13,7 @@ from cmdb.actions.declare_attribute import declare_attribute
 from cmdb.actions.delete_view import delete_view
 from cmdb.actions.dismiss_duplicate import dismiss_duplicate
 from cmdb.actions.edit_ci import edit_ci
+from cmdb.actions.edit_class import edit_class
 from cmdb.actions.edit_relationship import edit_relationship
 from cmdb.actions.edit_relationship_type import edit_relationship_type
 from cmdb.actions.edit_retention_class import edit_retention_class
@@ -58,6 +59,7 @@ __all__ = [
     "delete_view",
     "dismiss_duplicate",
     "edit_ci",
+    "edit_class",
     "edit_relationship",
     "edit_relationship_type",
     "edit_retention_class",

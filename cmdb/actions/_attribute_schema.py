@@ -1,11 +1,16 @@
 """The schema of attributes does not change while values are checked against it, and the other way round."""
 
+import json
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from cmdb.models import AttributeDefinition
 from cmdb.models.attribute import AttributeKind
 from cmdb.queries.classes import spec_of
+from cmdb.rules.attribute_changes import AttributeChange
 from cmdb.rules.attributes import canonical_value
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal, invalid
@@ -13,6 +18,19 @@ from itsm.core.refusals import Refusal, invalid
 _SCHEMA, _UNIQUE = "cmdb.attribute_schema", "cmdb.unique_values"
 _SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+_LOCK = """
+    SELECT id FROM cmdb_configurationitem
+    WHERE ci_class_id = ANY(%(family)s) AND attributes -> %(name)s = ANY(%(old)s::jsonb[])
+    ORDER BY id FOR UPDATE
+"""
+_REWRITE = """
+    UPDATE cmdb_configurationitem AS ci
+    SET attributes = jsonb_set(ci.attributes, ARRAY[%(name)s::text], rewritten.new),
+        version = ci.version + 1, updated_at = %(now)s
+    FROM unnest(%(old)s::jsonb[], %(new)s::jsonb[]) AS rewritten (old, new)
+    WHERE ci.ci_class_id = ANY(%(family)s) AND ci.attributes -> %(name)s = rewritten.old
+"""
 
 
 def before_editing() -> None:
@@ -69,3 +87,19 @@ def _fault(made: AttributeDefinition) -> Refusal | None:
         except ValueError as wrong:
             return invalid({"default": [str(wrong)]})
     return None
+
+
+def rewrite(op: Operation, name: str, family: Sequence[int], change: AttributeChange) -> None:
+    """Write the values of items of these classes anew; the caller audits it."""
+    if not change.becomes:
+        return
+    given: dict[str, Any] = {
+        "name": name,
+        "family": list(family),
+        "now": op.now,
+        "old": [json.dumps(kept.value) for kept, _new in change.becomes],
+        "new": [json.dumps(new) for _kept, new in change.becomes],
+    }
+    with op.bulk(), connection.cursor() as cursor:
+        cursor.execute(_LOCK, given)
+        cursor.execute(_REWRITE, given)

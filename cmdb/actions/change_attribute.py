@@ -1,29 +1,13 @@
-import json
 from collections.abc import Sequence
 from typing import Any, TypedDict, Unpack
 
-from django.db import connection
-
-from cmdb.actions._attribute_schema import alone_with_the_schema, require_sound
+from cmdb.actions._attribute_schema import alone_with_the_schema, require_sound, rewrite
 from cmdb.models import AttributeDefinition, CIClass
 from cmdb.queries.attribute_values import family_of, values_of, without_value
 from cmdb.queries.classes import class_at, class_named, own_definition, spec_of
 from cmdb.rules.attribute_changes import AttributeChange, change_of, may_change
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation, operation
-
-_LOCK = """
-    SELECT id FROM cmdb_configurationitem
-    WHERE ci_class_id = ANY(%(family)s) AND attributes -> %(name)s = ANY(%(old)s::jsonb[])
-    ORDER BY id FOR UPDATE
-"""
-_REWRITE = """
-    UPDATE cmdb_configurationitem AS ci
-    SET attributes = jsonb_set(ci.attributes, ARRAY[%(name)s::text], rewritten.new),
-        version = ci.version + 1, updated_at = %(now)s
-    FROM unnest(%(old)s::jsonb[], %(new)s::jsonb[]) AS rewritten (old, new)
-    WHERE ci.ci_class_id = ANY(%(family)s) AND ci.attributes -> %(name)s = rewritten.old
-"""
 
 
 class AttributeFacts(TypedDict, total=False):
@@ -77,16 +61,6 @@ def _set(definition: AttributeDefinition, facts: AttributeFacts) -> None:
 
 def _write(op: Operation, definition: AttributeDefinition, change: AttributeChange) -> None:
     saved = op.save(definition)
-    if change.becomes:
-        given: dict[str, Any] = {
-            "name": definition.name,
-            "family": family_of(definition),
-            "now": op.now,
-            "old": [json.dumps(kept.value) for kept, _new in change.becomes],
-            "new": [json.dumps(new) for _kept, new in change.becomes],
-        }
-        with op.bulk(), connection.cursor() as cursor:
-            cursor.execute(_LOCK, given)
-            cursor.execute(_REWRITE, given)
+    rewrite(op, definition.name, family_of(definition), change)
     if saved or change.becomes:
         op.audit(definition, converted=change.converted)

@@ -1,5 +1,6 @@
 """Classes and relationship types in the admin: where the record itself is shaped."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -17,18 +18,26 @@ from cmdb.forms.model import (
     AttributeChangeForm,
     AttributeForm,
     ClassForm,
+    EditClassForm,
     TypeFacts,
     TypeForm,
     attribute_facts,
+    class_initial,
     type_initial,
 )
 from cmdb.forms.reconciliation import ReconciliationForm, reconciliation_initial
 from cmdb.forms.retention import RetentionForm, retention_initial
 from cmdb.models import CIClass, RelationshipType
+from cmdb.presentation.model_changes import attribute_change_told, class_change_told
 from cmdb.queries.classes import sees_model
-from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
+from cmdb.rules.attribute_changes import AttributeChange
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
 from itsm.core.models import User
+
+TOLD: Mapping[str, Callable[[Any], Sequence[str]]] = {
+    "edit": class_change_told,
+    "change_attribute": attribute_change_told,
+}
 
 
 def _change_attribute(user: User, chosen: CIClass, given: dict[str, Any]) -> AttributeChange:
@@ -64,6 +73,14 @@ class CIClassAdmin(ModelAdminOfEverybody):
             style="primary",
         ),
         Verb(
+            "edit",
+            _("Edit or move"),
+            lambda user, chosen, given: actions.edit_class(name=chosen.name, **given, actor=user),
+            form=EditClassForm,
+            shown=allowed("ci_model.edit_class"),
+            initial=lambda user, chosen: class_initial(chosen),
+        ),
+        Verb(
             "declare_attribute",
             _("Add an attribute"),
             lambda user, chosen, given: actions.declare_attribute(ci_class=chosen.name, **given, actor=user),
@@ -96,25 +113,18 @@ class CIClassAdmin(ModelAdminOfEverybody):
     )
 
     def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
-        """A change of an attribute tells what became of the values, or would."""
-        if verb.name != "change_attribute":
+        """A change of the schema tells what becomes of the items, or would."""
+        if verb.name not in TOLD:
             return super().run_verb(verb, request, object_id)
-        changes: list[AttributeChange] = []
+        changes: list[Any] = []
         noted = replace(verb, perform=lambda *given: changes.append(verb.perform(*given)))
         response = super().run_verb(noted, request, object_id)
         for change in changes:
-            self._tell(request, change, only_shown=bool(request.POST.get("dry_run")))
+            if request.POST.get("dry_run"):
+                messages.info(request, gettext("Nothing was changed: this is what would happen."))
+            for line in TOLD[verb.name](change):
+                messages.info(request, line)
         return response
-
-    def _tell(self, request: HttpRequest, change: AttributeChange, *, only_shown: bool) -> None:
-        if only_shown:
-            messages.info(request, gettext("Nothing was changed: this is what would happen."))
-        told = {"converted": change.converted, "missing": change.missing}
-        sentence = gettext("Values written anew: %(converted)s. Items without a required value: %(missing)s.")
-        messages.info(request, sentence % told)
-        for kept, new in change.becomes[:MOST_EXAMPLES]:
-            pair = {"old": kept.value, "new": new, "items": kept.items}
-            messages.info(request, gettext("%(old)s becomes %(new)s (%(items)s items)") % pair)
 
 
 @admin.register(RelationshipType)

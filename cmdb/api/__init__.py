@@ -68,6 +68,7 @@ urlpatterns = [
     path("relationships/<int:pk>/unrelate/", relationships.Unrelate.as_view(), name="relationship-unrelate"),
     path("ci-classes/", model.Classes.as_view(), name="ci-classes"),
     path("ci-classes/<str:name>/", model.OneClass.as_view(), name="ci-class"),
+    path("ci-classes/<str:name>/edit/", model.EditClass.as_view(), name="ci-class-edit"),
     path(
         "ci-classes/<str:name>/change_attribute/",
         model.ChangeAttribute.as_view(),

@@ -12,6 +12,7 @@ from cmdb.api import model_shapes as shapes
 from cmdb.models import AttributeDefinition, CIClass, RelationshipType
 from cmdb.queries.classes import class_at, definitions_in, relationship_type_at, relationship_types, tree
 from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
+from cmdb.rules.class_changes import ClassChange
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 
@@ -40,6 +41,11 @@ def declare_attribute(*, ci_class_name: str, actor: User, **facts: Any) -> Attri
 def change_attribute(*, ci_class: str, attribute: str, actor: User, **facts: Any) -> AttributeChange:
     """Change an attribute where it is declared; values are written anew to fit, and none is lost."""
     return actions.change_attribute(ci_class=ci_class, name=attribute, actor=actor, **facts)
+
+
+def edit_class(*, ci_class: str, actor: User, **facts: Any) -> ClassChange:
+    """Change what a class is called, or move it below another; no value of an item is lost."""
+    return actions.edit_class(name=ci_class, actor=actor, **facts)
 
 
 def set_reconciliation(*, ci_class: str, actor: User, **given: Any) -> CIClass:
@@ -109,6 +115,17 @@ ChangeAttributeAction: Any = verb_view(
 )
 
 
+EditClassAction: Any = verb_view(
+    "ci_class_edit",
+    edit_class,
+    subject="ci_class",
+    takes=shapes.ClassEditInput,
+    answers=shapes.ClassChangeOutput,
+    render=lambda user, change: shapes.ClassChangeOutput(change).data,
+    tag=TAG,
+)
+
+
 SetReconciliationAction: Any = verb_view(
     "ci_class_set_reconciliation",
     set_reconciliation,
@@ -118,6 +135,10 @@ SetReconciliationAction: Any = verb_view(
     render=class_body,
     tag=TAG,
 )
+
+
+class EditClass(EditClassAction):
+    lookup_name = "name"
 
 
 class SetReconciliation(SetReconciliationAction):

@@ -19,6 +19,32 @@ class ClassInput(serializers.Serializer[Any]):
     description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
+class ClassEditInput(serializers.Serializer[Any]):
+    """Only what is sent changes; with `dry_run` nothing does, and the answer tells what would."""
+
+    label = serializers.CharField(max_length=120, required=False)
+    description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    parent = serializers.CharField(max_length=120, required=False)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class TouchedAttribute(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    items = serializers.IntegerField()
+
+
+class ClassChangeOutput(serializers.Serializer[Any]):
+    classes = serializers.IntegerField(help_text="Classes that move; 0 when the class stays where it is.")
+    items = serializers.IntegerField(help_text="Items of these classes.")
+    carried = TouchedAttribute(many=True, help_text="Declared by the class itself from then on.")
+    dropped = TouchedAttribute(many=True, help_text="Of the old place; no item has a value.")
+    gained = TouchedAttribute(many=True, help_text="Of the new place, with items that lack a required value.")
+    settled = TouchedAttribute(many=True, help_text="Its own that the new place declares alike.")
+    converted = serializers.IntegerField(help_text="Values written anew.")
+    forbidden = serializers.IntegerField(help_text="Relationships that stay though their type forbids them.")
+
+
 class AttributeInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     label = serializers.CharField(max_length=120)

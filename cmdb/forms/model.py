@@ -28,6 +28,34 @@ class ClassForm(forms.Form):
         self.fields["parent"].choices = class_choices()  # type: ignore[attr-defined]
 
 
+def only_show(help_text: Any) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Only show what would happen"), required=False, initial=True, help_text=help_text
+    )
+
+
+class EditClassForm(forms.Form):
+    """Cleaned to the arguments of `actions.edit_class`."""
+
+    label = forms.CharField(label=_("Label"), max_length=120)
+    description = forms.CharField(label=_("Description"), max_length=2000, required=False)
+    parent = forms.ChoiceField(
+        label=_("Below"),
+        required=False,
+        help_text=_("Moves the class with all that stands below it. What items have a value of goes along."),
+    )
+    dry_run = only_show(_("Nothing is changed."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = class_choices(_("as it is"))  # type: ignore[attr-defined]
+
+
+def class_initial(ci_class: CIClass) -> dict[str, Any]:
+    above = ci_class.parent.name if ci_class.parent else ""
+    return {"label": ci_class.label, "description": ci_class.description, "parent": above}
+
+
 class AttributeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=NAME_HELP)
     label = forms.CharField(label=_("Label"), max_length=120)
@@ -78,11 +106,8 @@ class AttributeChangeForm(forms.Form):
     required = forms.ChoiceField(label=_("Required"), required=False, choices=KEEP_YES_NO)
     unique = forms.ChoiceField(label=_("Unique"), required=False, choices=KEEP_YES_NO)
     help_text = forms.CharField(label=_("Help"), max_length=300, required=False)
-    dry_run = forms.BooleanField(
-        label=_("Only show what would happen"),
-        required=False,
-        initial=True,
-        help_text=_("Nothing is changed. No value is ever lost: one that would not fit stops the change."),
+    dry_run = only_show(
+        _("Nothing is changed. No value is ever lost: one that would not fit stops the change.")
     )
 
     def __init__(self, *args: Any, ci_class: CIClass, **kwargs: Any) -> None:

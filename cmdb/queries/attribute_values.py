@@ -1,6 +1,7 @@
 """The values that items have of an attribute, each once, whoever may see the items."""
 
 import json
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -21,8 +22,13 @@ def family_of(definition: AttributeDefinition) -> list[int]:
 
 
 def values_of(definition: AttributeDefinition) -> list[KeptValue]:
+    return values_among(definition.name, family_of(definition))
+
+
+def values_among(name: str, family: Sequence[int]) -> list[KeptValue]:
+    """The values that items of these classes have under the name, declared or not."""
     with connection.cursor() as cursor:
-        cursor.execute(_VALUES, {"name": definition.name, "family": family_of(definition)})
+        cursor.execute(_VALUES, {"name": name, "family": list(family)})
         return [
             KeptValue(json.loads(value) if isinstance(value, str) else value, items, example)
             for value, items, example in cursor.fetchall()

@@ -24,7 +24,14 @@ class ClassTree(SignedInView):
         counts = item_counts(self.user)
         classes = [{"class": ci_class, "count": counts.get(ci_class.pk, 0)} for ci_class in tree(self.user)]
         types = relationship_types(self.user)
-        return render(request, "cmdb/classes.html", {"classes": classes, "types": types})
+        context = {
+            "classes": classes,
+            "types": types,
+            "may_create_class": access.may(self.user, "ci_model.create_class", None),
+            "may_create_type": access.may(self.user, "ci_model.create_relationship_type", None),
+            "may_edit_type": access.may(self.user, "ci_model.edit_relationship_type", None),
+        }
+        return render(request, "cmdb/classes.html", context)
 
 
 class OneClass(SignedInView):
@@ -34,6 +41,10 @@ class OneClass(SignedInView):
         context = {
             "told": told,
             "may_set": may,
+            "may_create": access.may(self.user, "ci_model.create_class", None),
+            "may_edit": access.may(self.user, "ci_model.edit_class", None),
+            "may_declare": access.may(self.user, "ci_model.declare_attribute", None),
+            "may_change": access.may(self.user, "ci_model.change_attribute", None),
             "may_set_retention": access.may(self.user, RIGHT_TO_CHOOSE, None),
             "steps": steps_of(told.kept.retention) if told.kept.retention else [],
         }

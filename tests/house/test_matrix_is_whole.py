@@ -11,6 +11,7 @@ from tests.house.matrix import (
     deployment_rows,
     ground_rows,
     item_rows,
+    model_rows,
     oracle,
     release_rows,
 )
@@ -37,7 +38,14 @@ WITHOUT_ROW = {
     "changes/catalogue/<slug:name>/": "offers only what may be opened, by the same action as changes/new/",
     "deployments/callbacks/<str:token>/": "asks for a token and a signature, not for a person",
 }
-FLOORS: tuple[ModuleType, ...] = (change_rows, deployment_rows, ground_rows, item_rows, release_rows)
+FLOORS: tuple[ModuleType, ...] = (
+    change_rows,
+    deployment_rows,
+    ground_rows,
+    item_rows,
+    model_rows,
+    release_rows,
+)
 
 
 def every_row() -> Iterator[Row]:

@@ -17,6 +17,7 @@ from itsm.core.models import User
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, relate
 from tests.house.matrix import item_rows as rows
+from tests.house.matrix import model_rows
 from tests.house.matrix.oracle import NOWHERE, TO_BE_MADE
 from tests.house.matrix.row import (
     ACROSS,
@@ -114,20 +115,19 @@ def test_on_a_retired_baseline_everybody_is_refused_alike(cast: Cast) -> None:
 def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:
     server = CIClass.objects.get(name="server")
     thing = Thing("ci_model", NOWHERE, {"name": server.name, "object_id": server.pk})
-    assert (
-        walk(
-            cast,
-            [rows.DECLARE_ATTRIBUTE, rows.CHANGE_ATTRIBUTE, rows.SET_RECONCILIATION, rows.SET_RETENTION],
-            thing,
-            only_who_may_not(thing),
-        )
-        == {}
-    )
+    on_class = [
+        model_rows.EDIT_CLASS,
+        model_rows.DECLARE_ATTRIBUTE,
+        model_rows.CHANGE_ATTRIBUTE,
+        model_rows.SET_RECONCILIATION,
+        model_rows.SET_RETENTION,
+    ]
+    assert walk(cast, on_class, thing, only_who_may_not(thing)) == {}
     kind = RelationshipType.objects.get(name="depends_on")
     of_type = Thing("ci_model", NOWHERE, {"name": kind.name, "object_id": kind.pk})
-    assert walk(cast, [rows.EDIT_TYPE], of_type, only_who_may_not(of_type)) == {}
+    assert walk(cast, [model_rows.EDIT_TYPE], of_type, only_who_may_not(of_type)) == {}
     short = RetentionClass.objects.get(name="short")
     of_retention = Thing("ci_model", NOWHERE, {"name": short.name, "object_id": short.pk})
-    assert walk(cast, [rows.EDIT_RETENTION_CLASS], of_retention, only_who_may_not(of_retention)) == {}
+    assert walk(cast, [model_rows.EDIT_RETENTION_CLASS], of_retention, only_who_may_not(of_retention)) == {}
     new = Thing(TO_BE_MADE, NOWHERE, {})
-    assert walk(cast, rows.NEW_KIND_ROWS, new, only_who_may_not(new)) == {}
+    assert walk(cast, model_rows.NEW_KIND_ROWS, new, only_who_may_not(new)) == {}

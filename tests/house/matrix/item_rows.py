@@ -1,10 +1,9 @@
-"""The configuration record: items, relationships, classes and types."""
+"""The configuration record: items and their relationships, imports, baselines."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cmdb.models.ci_class import ROOT
 from tests.house.matrix.oracle import Answer
 from tests.house.matrix.row import Row, Thing
 
@@ -207,83 +206,4 @@ ON_BASELINE = tuple(
         in_wrong_state=(409, "baseline_retired"),
     )
     for verb in ("watch", "retire")
-)
-
-CLASS = {"name": "matrix_class", "parent": ROOT}
-ATTRIBUTE = {"name": "matrix_attribute", "label": "Matrix", "kind": "text"}
-TYPE = {
-    "name": "matrix_type",
-    "label": "Touches",
-    "inverse_label": "Touched by",
-    "impact": "none",
-    "strength": "total",
-}
-DECLARE_ATTRIBUTE = Row(
-    "ci_model.declare_attribute",
-    {
-        "admin": "cmdb/ciclass/<path:object_id>/verb/declare_attribute/",
-        "api": "ci-classes/<str:name>/declare_attribute/",
-    },
-    ATTRIBUTE,
-)
-EDIT_TYPE = Row(
-    "ci_model.edit_relationship_type",
-    {
-        "admin": "cmdb/relationshiptype/<path:object_id>/verb/edit/",
-        "api": "relationship-types/<str:name>/edit/",
-    },
-    {"label": "Needs", "inverse_label": "Needed by", "impact": "none", "strength": "total"},
-)
-CHANGE_ATTRIBUTE = Row(
-    "ci_model.change_attribute",
-    {
-        "admin": "cmdb/ciclass/<path:object_id>/verb/change_attribute/",
-        "api": "ci-classes/<str:name>/change_attribute/",
-    },
-    {"attribute": "serial_number", "label": "Serial"},
-)
-SET_RECONCILIATION = Row(
-    "ci_model.set_reconciliation",
-    {
-        "portal": "cis/classes/<str:name>/reconciliation/",
-        "admin": "cmdb/ciclass/<path:object_id>/verb/set_reconciliation/",
-        "api": "ci-classes/<str:name>/set_reconciliation/",
-    },
-    {},
-)
-SET_RETENTION = Row(
-    "ci_model.set_retention",
-    {
-        "portal": "cis/classes/<str:name>/retention/",
-        "admin": "cmdb/ciclass/<path:object_id>/verb/set_retention/",
-        "api": "ci-classes/<str:name>/set_retention/",
-    },
-    {"retention": "standard"},
-)
-RETENTION_CLASS = {"label": "Brief", "every_days": 30, "daily_days": 90}
-EDIT_RETENTION_CLASS = Row(
-    "ci_model.edit_retention_class",
-    {
-        "portal": "cis/retention/classes/<str:name>/edit/",
-        "admin": "cmdb/retentionclass/<path:object_id>/verb/edit/",
-        "api": "retention-classes/<str:name>/edit/",
-    },
-    RETENTION_CLASS,
-)
-NEW_KIND_ROWS = (
-    Row(
-        "ci_model.create_retention_class",
-        {
-            "portal": "cis/retention/new/",
-            "admin": "cmdb/retentionclass/verb/create/",
-            "api": "retention-classes/",
-        },
-        {"name": "matrix_retention", **RETENTION_CLASS},
-    ),
-    Row("ci_model.create_class", {"admin": "cmdb/ciclass/verb/create/", "api": "ci-classes/"}, CLASS),
-    Row(
-        "ci_model.create_relationship_type",
-        {"admin": "cmdb/relationshiptype/verb/create/", "api": "relationship-types/"},
-        TYPE,
-    ),
 )

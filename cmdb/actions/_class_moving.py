@@ -1,0 +1,110 @@
+"""A class moves below another: what that means is gathered first, and then done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cmdb.actions._attribute_schema import rewrite
+from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem
+from cmdb.queries.attribute_values import family_of, values_among
+from cmdb.queries.class_moves import (
+    classes_below,
+    declared_below,
+    forbidden_after,
+    items_having,
+    items_standing_in,
+    longest_path_below,
+)
+from cmdb.queries.classes import definitions_in, spec_of
+from cmdb.rules.attribute_changes import AttributeChange, change_of, may_change
+from cmdb.rules.class_changes import ClassChange, Touched, may_inherit, may_move, stays_a_place
+from itsm.core.operations import Operation
+
+_OWN = ("id", "ci_class")
+_COPIED = [one.name for one in AttributeDefinition._meta.concrete_fields if one.name not in _OWN]
+
+
+@dataclass
+class Move:
+    """What is known of a move before it is done; `change` is what people are told of it."""
+
+    moving: CIClass
+    above: CIClass
+    family: list[int]
+    having: dict[str, int]
+    change: ClassChange
+    carried: list[AttributeDefinition] = field(default_factory=list)
+    settled: list[AttributeDefinition] = field(default_factory=list)
+    rewritten: list[tuple[AttributeDefinition, AttributeChange]] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        return self.above.path_below(self.moving.name)
+
+
+def plan_move(op: Operation, moving: CIClass, above: CIClass) -> Move:
+    """Refused: class_is_root, class_cycle, class_tree_too_deep, class_holds_places, duplicate_attribute,
+    attribute_values_would_be_lost, attribute_not_unique."""
+    labels = {"label": moving.label, "target_label": above.label}
+    op.require(may_move(moving.path, above.path, longest=longest_path_below(moving), **labels))
+    family = [one.pk for one in classes_below(moving)]
+    holding = items_standing_in(family)
+    op.require(stays_a_place(moving.path, above.path, holding=holding, label=moving.label))
+    items = ConfigurationItem.objects.filter(ci_class_id__in=family).count()
+    change = ClassChange(classes=len(family), items=items)
+    move = Move(moving, above, family, items_having(family), change)
+    move.change.forbidden = forbidden_after(moving, move.path, family)
+    old = {one.name: one for one in definitions_in(moving) if one.ci_class_id != moving.pk}
+    new = {one.name: one for one in definitions_in(above)}
+    kept = {one.pk for one in old.values()} & {one.pk for one in new.values()}
+    _gain(op, move, [one for one in new.values() if one.pk not in kept])
+    _leave(move, [one for one in old.values() if one.pk not in kept and one.name not in new])
+    return move
+
+
+def _gain(op: Operation, move: Move, gained: list[AttributeDefinition]) -> None:
+    """What the new place declares: values under its names have to fit, as in any change of an attribute."""
+    own = {one.name: one for one in move.moving.attributes.select_related("ci_class", "reference_class")}
+    below = declared_below(move.moving)
+    for definition in gained:
+        mine, spec = own.get(definition.name), spec_of(definition)
+        op.require(may_inherit(below.get(definition.name, ()), spec_of(mine) if mine else None, spec))
+        # What is to be unique must be so together with the items that have the attribute already.
+        among = [*move.family, *(family_of(definition) if definition.unique else ())]
+        missing = move.change.items - move.having.get(definition.name, 0)
+        change = change_of(spec, values_among(definition.name, among), missing=missing)
+        op.require(may_change(change, definition.label))
+        told = Touched(definition.name, definition.label, change.missing)
+        if mine:
+            move.settled.append(mine)
+        (move.change.settled if mine else move.change.gained).append(told)
+        move.change.converted += change.converted
+        move.rewritten.append((definition, change))
+
+
+def _leave(move: Move, left: list[AttributeDefinition]) -> None:
+    """What the old place declares: where items have values of it, the class goes on declaring it itself."""
+    for definition in left:
+        told = Touched(definition.name, definition.label, move.having.get(definition.name, 0))
+        if told.items:
+            move.carried.append(definition)
+        (move.change.carried if told.items else move.change.dropped).append(told)
+
+
+def carry_out(op: Operation, move: Move) -> None:
+    """The classes below follow, attributes are declared where they are needed, values are written to fit."""
+    moving = move.moving
+    before, moving.parent, moving.path = moving.path, move.above, move.path
+    for definition in move.settled:
+        op.delete(definition)
+    for definition in move.carried:
+        facts: dict[str, Any] = {name: getattr(definition, name) for name in _COPIED}
+        op.create(AttributeDefinition(ci_class=moving, **facts))
+    for below in CIClass.objects.filter(path__startswith=before).exclude(pk=moving.pk).order_by("path"):
+        locked = op.lock(CIClass, below.pk)
+        locked.path = moving.path + locked.path.removeprefix(before)
+        op.save(locked)
+    op.save(moving)
+    for definition, change in move.rewritten:
+        rewrite(op, definition.name, move.family, change)

@@ -1,0 +1,50 @@
+"""What a change of the schema means, in sentences for people, whatever door they came through."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
+from cmdb.rules.class_changes import ClassChange, Touched
+
+
+def attribute_change_told(change: AttributeChange) -> list[str]:
+    told = {"converted": change.converted, "missing": change.missing}
+    lines = [_("Values written anew: %(converted)s. Items without a required value: %(missing)s.") % told]
+    for kept, new in change.becomes[:MOST_EXAMPLES]:
+        pair = {"old": kept.value, "new": new, "items": kept.items}
+        lines.append(_("%(old)s becomes %(new)s (%(items)s items)") % pair)
+    return lines
+
+
+def class_change_told(change: ClassChange) -> list[str]:
+    """Empty when the class stays where it is."""
+    if not change.classes:
+        return []
+    lines = [
+        _("Classes that move: %(classes)s. Items of them: %(items)s.")
+        % {"classes": change.classes, "items": change.items}
+    ]
+    for sentence, touched in (
+        (_("Declared by the class itself from then on, as items have values: %(names)s."), change.carried),
+        (_("Attributes that no item has a value of, and that go: %(names)s."), change.dropped),
+        (_("Attributes that come with the new place: %(names)s."), change.gained),
+        (_("Attributes that the new place declares alike: %(names)s."), change.settled),
+    ):
+        if touched:
+            lines.append(sentence % {"names": _listed(touched)})
+    if change.converted:
+        lines.append(_("Values written anew: %(converted)s.") % {"converted": change.converted})
+    if change.forbidden:
+        sentence = ngettext(
+            "%(count)s relationship stays that its type does not allow there; health counts it.",
+            "%(count)s relationships stay that their types do not allow there; health counts them.",
+            change.forbidden,
+        )
+        lines.append(sentence % {"count": change.forbidden})
+    return lines
+
+
+def _listed(touched: Sequence[Touched]) -> str:
+    return ", ".join(f"{one.label} ({one.items})" if one.items else one.label for one in touched)
