@@ -79,6 +79,7 @@ def declare() -> None:
             "ci_model.edit_class": EDITORS,
             "ci_model.change_attribute": EDITORS,
             "ci_model.declare_attribute": EDITORS,
+            "ci_model.remove_attribute": EDITORS,
             "ci_model.create_relationship_type": EDITORS,
             "ci_model.edit_relationship_type": EDITORS,
             "ci_model.set_reconciliation": EDITORS,

@@ -39,6 +39,9 @@ urlpatterns = [
     path(
         "cis/classes/<str:name>/attributes/change/", model.ChangeAttribute.as_view(), name="change_attribute"
     ),
+    path(
+        "cis/classes/<str:name>/attributes/remove/", model.RemoveAttribute.as_view(), name="remove_attribute"
+    ),
     path("cis/relationship-types/new/", model.CreateType.as_view(), name="create_type"),
     path("cis/relationship-types/<str:name>/edit/", model.EditType.as_view(), name="edit_type"),
     path(

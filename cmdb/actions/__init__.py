@@ -30,6 +30,7 @@ from cmdb.actions.propose_relationship import propose_relationship
 from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
+from cmdb.actions.remove_attribute import remove_attribute
 from cmdb.actions.reopen_duplicate import reopen_duplicate
 from cmdb.actions.retire import retire
 from cmdb.actions.retire_baseline import retire_baseline
@@ -76,6 +77,7 @@ __all__ = [
     "put_in_use",
     "reinstate",
     "relate",
+    "remove_attribute",
     "reopen_duplicate",
     "retire",
     "retire_baseline",

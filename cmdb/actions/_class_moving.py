@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +17,10 @@ from cmdb.queries.class_moves import (
     items_standing_in,
     longest_path_below,
 )
-from cmdb.queries.classes import definitions_in, spec_of
+from cmdb.queries.classes import definitions_in, levels_of, spec_of
 from cmdb.rules.attribute_changes import AttributeChange, change_of, may_change
 from cmdb.rules.class_changes import ClassChange, Touched, may_inherit, may_move, stays_a_place
+from cmdb.rules.reconciliation import attributes_named
 from itsm.core.operations import Operation
 
 _OWN = ("id", "ci_class")
@@ -33,6 +35,7 @@ class Move:
     above: CIClass
     family: list[int]
     having: dict[str, int]
+    named: Collection[str]
     change: ClassChange
     carried: list[AttributeDefinition] = field(default_factory=list)
     settled: list[AttributeDefinition] = field(default_factory=list)
@@ -48,12 +51,14 @@ def plan_move(op: Operation, moving: CIClass, above: CIClass) -> Move:
     attribute_values_would_be_lost, attribute_not_unique."""
     labels = {"label": moving.label, "target_label": above.label}
     op.require(may_move(moving.path, above.path, longest=longest_path_below(moving), **labels))
-    family = [one.pk for one in classes_below(moving)]
+    moved = classes_below(moving)
+    family = [one.pk for one in moved]
     holding = items_standing_in(family)
     op.require(stays_a_place(moving.path, above.path, holding=holding, label=moving.label))
     items = ConfigurationItem.objects.filter(ci_class_id__in=family).count()
     change = ClassChange(classes=len(family), items=items)
-    move = Move(moving, above, family, items_having(family), change)
+    named = attributes_named(levels_of(moved))
+    move = Move(moving, above, family, items_having(family), named, change)
     move.change.forbidden = forbidden_after(moving, move.path, family)
     old = {one.name: one for one in definitions_in(moving) if one.ci_class_id != moving.pk}
     new = {one.name: one for one in definitions_in(above)}
@@ -84,12 +89,14 @@ def _gain(op: Operation, move: Move, gained: list[AttributeDefinition]) -> None:
 
 
 def _leave(move: Move, left: list[AttributeDefinition]) -> None:
-    """What the old place declares: where items have values of it, the class goes on declaring it itself."""
+    """What the old place declares: where items have values of it, or something goes by it to know items and
+    sources, the class goes on declaring it itself."""
     for definition in left:
         told = Touched(definition.name, definition.label, move.having.get(definition.name, 0))
-        if told.items:
+        needed = bool(told.items) or definition.name in move.named
+        if needed:
             move.carried.append(definition)
-        (move.change.carried if told.items else move.change.dropped).append(told)
+        (move.change.carried if needed else move.change.dropped).append(told)
 
 
 def carry_out(op: Operation, move: Move) -> None:

@@ -19,6 +19,7 @@ from cmdb.forms.model import (
     AttributeForm,
     ClassForm,
     EditClassForm,
+    RemoveAttributeForm,
     TypeFacts,
     TypeForm,
     attribute_facts,
@@ -28,7 +29,7 @@ from cmdb.forms.model import (
 from cmdb.forms.reconciliation import ReconciliationForm, reconciliation_initial
 from cmdb.forms.retention import RetentionForm, retention_initial
 from cmdb.models import CIClass, RelationshipType
-from cmdb.presentation.model_changes import attribute_change_told, class_change_told
+from cmdb.presentation.model_changes import attribute_change_told, class_change_told, removal_told
 from cmdb.queries.classes import sees_model
 from cmdb.rules.attribute_changes import AttributeChange
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
@@ -37,11 +38,17 @@ from itsm.core.models import User
 TOLD: Mapping[str, Callable[[Any], Sequence[str]]] = {
     "edit": class_change_told,
     "change_attribute": attribute_change_told,
+    "remove_attribute": removal_told,
 }
 
 
 def _change_attribute(user: User, chosen: CIClass, given: dict[str, Any]) -> AttributeChange:
     return actions.change_attribute(ci_class=chosen.name, actor=user, **attribute_facts(given))
+
+
+def _remove_attribute(user: User, chosen: CIClass, given: dict[str, Any]) -> int:
+    told = {"name": given["attribute"], "dry_run": given["dry_run"]}
+    return actions.remove_attribute(ci_class=chosen.name, **told, actor=user)
 
 
 class ModelAdminOfEverybody(ReadOnlyAdmin):
@@ -93,6 +100,14 @@ class CIClassAdmin(ModelAdminOfEverybody):
             _change_attribute,
             form=lambda _user, chosen: partial(AttributeChangeForm, ci_class=chosen),
             shown=allowed("ci_model.change_attribute"),
+        ),
+        Verb(
+            "remove_attribute",
+            _("Remove an attribute"),
+            _remove_attribute,
+            form=lambda _user, chosen: partial(RemoveAttributeForm, ci_class=chosen),
+            shown=allowed("ci_model.remove_attribute"),
+            style="danger",
         ),
         Verb(
             "set_reconciliation",

@@ -74,6 +74,11 @@ urlpatterns = [
         model.ChangeAttribute.as_view(),
         name="ci-attribute-change",
     ),
+    path(
+        "ci-classes/<str:name>/remove_attribute/",
+        model.RemoveAttribute.as_view(),
+        name="ci-attribute-remove",
+    ),
     path("ci-classes/<str:name>/declare_attribute/", model.DeclareAttribute.as_view(), name="ci-attribute"),
     path(
         "ci-classes/<str:name>/set_reconciliation/",

@@ -43,6 +43,11 @@ def change_attribute(*, ci_class: str, attribute: str, actor: User, **facts: Any
     return actions.change_attribute(ci_class=ci_class, name=attribute, actor=actor, **facts)
 
 
+def remove_attribute(*, ci_class: str, attribute: str, actor: User, dry_run: bool) -> int:
+    """Ask for an attribute no longer; its values stay with their items."""
+    return actions.remove_attribute(ci_class=ci_class, name=attribute, dry_run=dry_run, actor=actor)
+
+
 def edit_class(*, ci_class: str, actor: User, **facts: Any) -> ClassChange:
     """Change what a class is called, or move it below another; no value of an item is lost."""
     return actions.edit_class(name=ci_class, actor=actor, **facts)
@@ -115,6 +120,17 @@ ChangeAttributeAction: Any = verb_view(
 )
 
 
+RemoveAttributeAction: Any = verb_view(
+    "ci_class_remove_attribute",
+    remove_attribute,
+    subject="ci_class",
+    takes=shapes.AttributeRemovalInput,
+    answers=shapes.AttributeRemovalOutput,
+    render=lambda user, items: {"items": items},
+    tag=TAG,
+)
+
+
 EditClassAction: Any = verb_view(
     "ci_class_edit",
     edit_class,
@@ -135,6 +151,10 @@ SetReconciliationAction: Any = verb_view(
     render=class_body,
     tag=TAG,
 )
+
+
+class RemoveAttribute(RemoveAttributeAction):
+    lookup_name = "name"
 
 
 class EditClass(EditClassAction):

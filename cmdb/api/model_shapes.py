@@ -80,6 +80,15 @@ class AttributeChangeInput(serializers.Serializer[Any]):
     position = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
 
 
+class AttributeRemovalInput(serializers.Serializer[Any]):
+    attribute = serializers.CharField(max_length=80)
+    dry_run = serializers.BooleanField(default=False)
+
+
+class AttributeRemovalOutput(serializers.Serializer[Any]):
+    items = serializers.IntegerField(help_text="Items that keep a value, as a further fact.")
+
+
 class RewrittenValue(serializers.Serializer[Any]):
     value = serializers.JSONField()
     becomes = serializers.JSONField()

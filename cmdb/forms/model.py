@@ -88,10 +88,24 @@ class AttributeForm(forms.Form):
         return self.cleaned_data["default"] or None
 
 
-class AttributeChangeForm(forms.Form):
-    """Empty fields stay as they are; the values of the items follow."""
+class OwnAttributeForm(forms.Form):
+    """An attribute that the class declares itself."""
 
     attribute = forms.ChoiceField(label=_("Attribute"))
+
+    def __init__(self, *args: Any, ci_class: CIClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = ci_class.attributes.order_by("position", "name").values_list("name", "label")
+        self.fields["attribute"].choices = list(own)  # type: ignore[attr-defined]
+
+
+class RemoveAttributeForm(OwnAttributeForm):
+    dry_run = only_show(_("Nothing is changed."))
+
+
+class AttributeChangeForm(OwnAttributeForm):
+    """Empty fields stay as they are; the values of the items follow."""
+
     label = forms.CharField(label=_("Label"), max_length=120, required=False)
     kind = forms.ChoiceField(
         label=_("Type"), required=False, choices=[("", _("as it is")), *AttributeKind.choices]
@@ -109,11 +123,6 @@ class AttributeChangeForm(forms.Form):
     dry_run = only_show(
         _("Nothing is changed. No value is ever lost: one that would not fit stops the change.")
     )
-
-    def __init__(self, *args: Any, ci_class: CIClass, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        own = ci_class.attributes.order_by("position", "name").values_list("name", "label")
-        self.fields["attribute"].choices = list(own)  # type: ignore[attr-defined]
 
 
 def attribute_facts(cleaned: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,15 @@ def attribute_change_told(change: AttributeChange) -> list[str]:
     return lines
 
 
+def removal_told(items: int) -> list[str]:
+    sentence = ngettext(
+        "%(count)s item keeps its value as a further fact.",
+        "%(count)s items keep their values as further facts.",
+        items,
+    )
+    return [sentence % {"count": items}]
+
+
 def class_change_told(change: ClassChange) -> list[str]:
     """Empty when the class stays where it is."""
     if not change.classes:
@@ -27,7 +36,7 @@ def class_change_told(change: ClassChange) -> list[str]:
         % {"classes": change.classes, "items": change.items}
     ]
     for sentence, touched in (
-        (_("Declared by the class itself from then on, as items have values: %(names)s."), change.carried),
+        (_("Needed, so declared by the class itself from then on: %(names)s."), change.carried),
         (_("Attributes that no item has a value of, and that go: %(names)s."), change.dropped),
         (_("Attributes that come with the new place: %(names)s."), change.gained),
         (_("Attributes that the new place declares alike: %(names)s."), change.settled),

@@ -35,6 +35,12 @@ def values_among(name: str, family: Sequence[int]) -> list[KeptValue]:
         ]
 
 
+def with_value(definition: AttributeDefinition) -> int:
+    """How many items of the family have a value of it."""
+    family = ConfigurationItem.objects.filter(ci_class_id__in=family_of(definition))
+    return family.filter(attributes__has_key=definition.name).count()
+
+
 def without_value(definition: AttributeDefinition) -> int:
     """How many items of the family have no value of it."""
     family = ConfigurationItem.objects.filter(ci_class_id__in=family_of(definition))

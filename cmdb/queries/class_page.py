@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmdb.models import AttributeDefinition, CIClass
-from cmdb.queries.classes import class_at, definitions_in
+from cmdb.queries.classes import class_at, definitions_in, levels_of
 from cmdb.queries.retention_classes import GoneBy, gone_by
-from cmdb.rules.reconciliation import EVERY_FACT, Level, identifiers_of, order_of
+from cmdb.rules.reconciliation import EVERY_FACT, identifiers_of, order_of
 from itsm.core.models import User
 
 
@@ -28,7 +28,7 @@ def class_told(user: User, name: str) -> ClassTold:
     ci_class = class_at(user, name)
     line = list(CIClass.objects.filter(name__in=ci_class.ancestor_names).order_by("path"))
     by_name = {above.name: above for above in line}
-    levels = [Level(above.name, above.identified_by, above.source_order) for above in line]
+    levels = levels_of(line)
     order = sorted(order_of(levels).items(), key=lambda pair: (pair[0] == EVERY_FACT, pair[0]))
     identifiers = [(list(facts), by_name[declaring]) for declaring, facts in identifiers_of(levels)]
     return ClassTold(ci_class, list(definitions_in(ci_class)), identifiers, order, gone_by(ci_class))

@@ -1,11 +1,14 @@
 """The class tree and the attributes that hold in each class."""
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.models import AttributeDefinition, CIClass, RelationshipEnds, RelationshipType
 from cmdb.rules.attributes import AttributeSpec
 from cmdb.rules.lifecycle import normalised
+from cmdb.rules.reconciliation import Level
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import Kind, OperationRefused, Refusal, not_found, permission_denied
@@ -93,6 +96,10 @@ def spec_of(definition: AttributeDefinition) -> AttributeSpec:
         declared_by=definition.ci_class.name,
         unique=definition.unique,
     )
+
+
+def levels_of(classes: Iterable[CIClass]) -> list[Level]:
+    return [Level(one.name, one.identified_by, one.source_order) for one in classes]
 
 
 def specs_by_class() -> dict[int, list[AttributeSpec]]:

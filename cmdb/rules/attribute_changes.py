@@ -1,7 +1,7 @@
 """What becomes of the values when an attribute changes its type, its choices or its rules."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,3 +106,18 @@ def may_change(change: AttributeChange, label: str) -> Refusal | None:
             field="unique",
         )
     return None
+
+
+def may_remove(name: str, label: str, named_by: Sequence[str]) -> Refusal | None:
+    """`named_by` are classes whose identifiers or orders of sources name the attribute."""
+    if not named_by:
+        return None
+    return Refusal(
+        "attribute_identifies",
+        _("“%(label)s” says how records find items of: %(classes)s.")
+        % {"label": label, "classes": ", ".join(named_by)},
+        kind=Kind.CONFLICT,
+        next_step=_("Take it out of how records find items of these classes first."),
+        facts={"attribute": name, "named_by": list(named_by)},
+        field="attribute",
+    )

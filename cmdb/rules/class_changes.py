@@ -23,8 +23,8 @@ class Touched:
 
 @dataclass(slots=True)
 class ClassChange:
-    """`carried` are attributes of the old place that items have values of: from then on the class declares
-    them itself. `dropped` are those nobody has a value of. `gained` are those of the new place, with the
+    """`carried` are attributes of the old place that items have values of, or that identify them: from then
+    on the class declares them itself. `dropped` are the others. `gained` are those of the new place, with the
     items that lack a required value. `settled` are the class's own that the new place declares alike.
     `forbidden` counts relationships that their type would not allow any more: they stay, and health tells.
     """

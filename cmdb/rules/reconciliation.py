@@ -61,6 +61,17 @@ def identifiers_of(line: Sequence[Level]) -> list[tuple[str, Identifier]]:
     return [(level.name, tuple(found)) for level in reversed(line) for found in level.identified_by]
 
 
+def attributes_named(levels: Iterable[Level]) -> dict[str, list[str]]:
+    """Attributes that identifiers or orders of sources of these classes name, with those classes' names."""
+    found: dict[str, list[str]] = {}
+    for level in levels:
+        facts = {*level.source_order, *(fact for together in level.identified_by for fact in together)}
+        for fact in sorted(facts):
+            if fact.startswith(ATTRIBUTE):
+                found.setdefault(fact.removeprefix(ATTRIBUTE), []).append(level.name)
+    return found
+
+
 def order_of(line: Sequence[Level]) -> dict[str, list[str]]:
     """The order that holds for each fact named; under EVERY_FACT the one for all others.
 

@@ -13,6 +13,7 @@ from cmdb.forms.model import (
     AttributeForm,
     ClassForm,
     EditClassForm,
+    RemoveAttributeForm,
     TypeFacts,
     TypeForm,
     attribute_facts,
@@ -20,7 +21,7 @@ from cmdb.forms.model import (
     type_initial,
 )
 from cmdb.models import AttributeDefinition, CIClass, RelationshipType
-from cmdb.presentation.model_changes import attribute_change_told, class_change_told
+from cmdb.presentation.model_changes import attribute_change_told, class_change_told, removal_told
 from cmdb.queries.classes import class_at, relationship_type_at
 from itsm.core.doors.pages import VerbView
 
@@ -125,6 +126,28 @@ class ChangeAttribute(ShownFirst):
         facts = attribute_facts(form.cleaned_data)
         change = actions.change_attribute(ci_class=self.kwargs["name"], actor=self.user, **facts)
         return self.note(form, change)
+
+
+class RemoveAttribute(ShownFirst):
+    form_class = RemoveAttributeForm
+    needs = "ci_model.remove_attribute"
+    title = _("Remove an attribute")
+    lead = _("Nobody is asked for it any more. Items that have a value keep it, as a further fact.")
+    told_by = removal_told
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"ci_class": self.fetch()}
+
+    def initial(self, subject: CIClass) -> dict[str, Any]:
+        return {"attribute": self.request.GET.get("attribute", "")}
+
+    def perform(self, form: RemoveAttributeForm) -> Any:
+        facts = {"name": form.cleaned_data["attribute"], "dry_run": form.cleaned_data["dry_run"]}
+        items = actions.remove_attribute(ci_class=self.kwargs["name"], **facts, actor=self.user)
+        return self.note(form, items)
+
+    def context(self, subject: CIClass) -> dict[str, Any]:
+        return {**super().context(subject), "verb_style": "danger"}
 
 
 class CreateType(VerbView):

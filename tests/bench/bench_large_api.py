@@ -19,7 +19,7 @@ from tests.bench.large_graph import generate
 from tests.bench.measurement import Measurement
 from tests.processes import Process
 
-SIZE = 100_000
+SIZES = (10_000, 100_000, 1_000_000)
 SECONDS = 4
 CLIENTS = 2
 ASKED = {
@@ -32,10 +32,14 @@ ASKED = {
 
 
 def measure(landscape: Landscape) -> Iterator[Measurement]:
-    size = int(SIZE * float(os.environ.get("SCALE") or 1))
-    generate(landscape.cast, size)
     rolf = landscape.cast.rolf
-    token, _ends = issue_token(for_user=rolf, lasts=timedelta(hours=1), actor=rolf)
+    token, _ends = issue_token(for_user=rolf, lasts=timedelta(hours=2), actor=rolf)
+    for size in SIZES:
+        large = generate(landscape.cast, int(size * float(os.environ.get("SCALE") or 1)))
+        yield from _measured(token, large.size)
+
+
+def _measured(token: str, size: int) -> Iterator[Measurement]:
     with served("tests.bench.bare_site") as port:
         beside = {
             f"{name} of {limit}": rate(port, f"/{name}/?limit={limit}")

@@ -18,21 +18,27 @@ from django.db import connection
 from cmdb.actions.learn_words import learn_words
 from cmdb.models import SearchWord
 from cmdb.queries.items import options
+from itsm.core.models import User
 from tests.bench import filtered_lists, health_figures
 from tests.bench.landscape import Landscape
 from tests.bench.large_graph import generate
 from tests.bench.measurement import Measurement, slowest_of
 
-SIZE = 1_000_000
+SIZES = (10_000, 100_000, 1_000_000)
 USUAL = "SELECT id FROM cmdb_configurationitem WHERE name ILIKE %s ORDER BY name LIMIT 20"
 
 
 def measure(landscape: Landscape) -> Iterator[Measurement]:
-    size = int(SIZE * float(os.environ.get("SCALE") or 1))
-    large = generate(landscape.cast, size)
+    scale = float(os.environ.get("SCALE") or 1)
+    for size in SIZES:
+        large = generate(landscape.cast, int(size * scale))
+        yield from _measured(landscape.cast.rolf, large.size)
+
+
+def _measured(user: User, size: int) -> Iterator[Measurement]:
     SearchWord.objects.all().delete()  # the items are older than what was learnt when there were none
     learn_words()
-    user, typed = landscape.cast.rolf, what_people_type(large.size)
+    typed = what_people_type(size)
     usual = statistics.median(_timed(lambda text=text: _usual(text)) for text in typed[:10])  # type: ignore[misc]
     found = sum(bool(options(user, text)) for text in typed)
     work = [lambda text=text: options(user, text) for text in typed]  # type: ignore[misc]

@@ -67,6 +67,16 @@ def test_what_items_have_of_the_old_place_is_declared_by_the_class_from_then_on(
     assert ConfigurationItem.objects.get(pk=ci.pk).attributes == {"cpu_cores": 16}
 
 
+def test_what_identifies_items_goes_along_whether_they_have_it_or_not(cast: Cast) -> None:
+    new_class(cast, "blade")
+    actions.set_reconciliation(
+        ci_class="blade", identified_by=[["attributes.serial_number"]], actor=cast.adam
+    )
+    told = actions.edit_class(name="blade", parent="place", actor=cast.adam)
+    assert [(one.name, one.items) for one in told.carried] == [("serial_number", 0)]
+    assert declared("blade")["serial_number"] == "blade"
+
+
 def test_a_way_there_and_back_leaves_one_declaration(cast: Cast) -> None:
     new_class(cast, "blade")
     make_ci(cast.conny, "b-1", "blade", attributes={"cpu_cores": 8})

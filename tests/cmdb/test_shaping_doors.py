@@ -27,7 +27,7 @@ def test_a_class_is_added_and_moved_on_its_page_which_tells_first(cast: Cast) ->
     with nothing_changes():
         told = client.post("/cis/classes/blade/edit/", {**facts, "dry_run": "on"}).content.decode()
     assert "Classes that move: 1. Items of them: 1." in told
-    assert "Declared by the class itself from then on, as items have values: CPU cores (1)." in told
+    assert "Needed, so declared by the class itself from then on: CPU cores (1)." in told
     assert 'value="storage" selected' in told
     assert "checked" not in told.partition('name="dry_run"')[2].partition(">")[0]
     assert client.post("/cis/classes/blade/edit/", facts).status_code == 302

@@ -150,6 +150,7 @@ FORMS = {
     "cmdb:edit_class",
     "cmdb:declare_attribute",
     "cmdb:change_attribute",
+    "cmdb:remove_attribute",
     "cmdb:create_type",
     "cmdb:edit_type",
     "cmdb:create_retention_class",

@@ -119,6 +119,7 @@ def test_who_may_not_shape_the_record_is_refused_alike(cast: Cast) -> None:
         model_rows.EDIT_CLASS,
         model_rows.DECLARE_ATTRIBUTE,
         model_rows.CHANGE_ATTRIBUTE,
+        model_rows.REMOVE_ATTRIBUTE,
         model_rows.SET_RECONCILIATION,
         model_rows.SET_RETENTION,
     ]

@@ -41,6 +41,15 @@ EDIT_CLASS = Row(
     },
     {"label": "Host"},
 )
+REMOVE_ATTRIBUTE = Row(
+    "ci_model.remove_attribute",
+    {
+        "portal": "cis/classes/<str:name>/attributes/remove/",
+        "admin": "cmdb/ciclass/<path:object_id>/verb/remove_attribute/",
+        "api": "ci-classes/<str:name>/remove_attribute/",
+    },
+    {"attribute": "serial_number"},
+)
 CHANGE_ATTRIBUTE = Row(
     "ci_model.change_attribute",
     {

@@ -1,0 +1,29 @@
+from cmdb.actions._attribute_schema import alone_with_the_schema
+from cmdb.models import AttributeDefinition, CIClass
+from cmdb.queries.attribute_values import with_value
+from cmdb.queries.class_moves import classes_below
+from cmdb.queries.classes import class_at, levels_of, own_definition
+from cmdb.rules.attribute_changes import may_remove
+from cmdb.rules.reconciliation import attributes_named
+from itsm.core.models import Unit, User
+from itsm.core.operations import operation
+
+
+def remove_attribute(*, ci_class: str, name: str, actor: User, dry_run: bool = False) -> int:
+    """Ask for an attribute no longer. Its values stay with their items, as further facts. Tells of how many.
+
+    A `dry_run` only tells. Refused: not_found, permission_denied, unknown_attribute, attribute_identifies.
+    """
+    with operation("ci_model.remove_attribute", actor=actor) as op:
+        of_class = class_at(actor, ci_class)
+        op.authorize("ci_model.remove_attribute", Unit.objects.get(parent=None))
+        alone_with_the_schema()
+        op.lock(CIClass, of_class.pk)
+        definition = op.lock(AttributeDefinition, own_definition(of_class, name).pk)
+        named = attributes_named(levels_of(classes_below(of_class)))
+        op.require(may_remove(definition.name, definition.label, named.get(definition.name, ())))
+        items = with_value(definition)
+        if not dry_run:
+            op.delete(definition)
+            op.audit(of_class, attribute=definition.name, items=items)
+        return items
