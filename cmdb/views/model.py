@@ -57,7 +57,12 @@ class OnClass(VerbView):
         return reverse("cmdb:class", kwargs={"name": self.kwargs["name"]})
 
     def context(self, subject: CIClass) -> dict[str, Any]:
-        return {"verb_title": self.title, "verb_lead": self.lead, "back_url": self.next_url(None)}
+        return {
+            "verb_title": f"{self.title}: {subject.label}",
+            "verb_label": _("Continue"),
+            "verb_lead": self.lead,
+            "back_url": self.next_url(None),
+        }
 
 
 class ShownFirst(OnClass):
