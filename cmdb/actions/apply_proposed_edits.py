@@ -4,6 +4,7 @@ from typing import Any
 
 from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._editing import write_facts
+from cmdb.actions._places import before_moving
 from cmdb.actions._proposing import after_of, edge_between
 from cmdb.actions._relating import hold, join
 from cmdb.actions._settling import settle
@@ -32,6 +33,8 @@ def apply_proposed_edits(*, reference: str, actor: User, leave_conflicts: bool =
     """
     with operation("ci.apply_proposed_edits", actor=actor) as op:
         before_editing()
+        waiting = ProposedEdit.objects.filter(reference=reference, outcome=Outcome.PENDING)
+        before_moving(ConfigurationItem.objects.filter(pk__in=waiting.values("ci")))
         edits, items = _held(op, reference)
         clashes = conflicts_among(edits, items)
         if not leave_conflicts:

@@ -4,7 +4,9 @@ from typing import Any, Unpack
 from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._editing import UNSET, write_facts
 from cmdb.actions._facts import CIFacts
+from cmdb.actions._places import before_moving
 from cmdb.models import ConfigurationItem
+from cmdb.queries.items import as_number
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
 
@@ -27,6 +29,8 @@ def edit_ci(
     """
     with operation("ci.edit", actor=actor) as op:
         before_editing()
+        if facts.get("location"):
+            before_moving(ConfigurationItem.objects.filter(number=as_number(number)))
         ci = op.lock(ConfigurationItem, number=number)
         op.authorize("ci.edit", ci)
         op.expect_version(ci, version)

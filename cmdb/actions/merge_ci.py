@@ -6,6 +6,7 @@ from cmdb.actions._duplicate_tasks import settle_merged
 from cmdb.actions._editing import write_facts
 from cmdb.actions._lifecycle import walk_to
 from cmdb.actions._merging import PLACED, lead_on, move_relationships, said_by, stand_in, write_undeclared
+from cmdb.actions._places import before_moving
 from cmdb.actions._relating import both_ends
 from cmdb.models import ConfigurationItem, Merge
 from cmdb.models.configuration_item import CIState
@@ -39,6 +40,8 @@ def merge_ci(
     """
     with operation("ci.merge", actor=actor) as op:
         before_editing()
+        numbers = [as_number(number), as_number(into)]
+        before_moving(ConfigurationItem.objects.filter(number__in=numbers))
         duplicate, survivor = _both(op, number, into)
         op.expect_version(duplicate, version)
         op.expect_version(survivor, into_version)

@@ -3,6 +3,7 @@ from cmdb.actions._duplicate_tasks import reopen_unmerged
 from cmdb.actions._editing import write_facts
 from cmdb.actions._lifecycle import walk_to
 from cmdb.actions._merging import PLACED, lead_back, return_relationships, stand_in, write_undeclared
+from cmdb.actions._places import before_moving
 from cmdb.models import ConfigurationItem, Merge
 from cmdb.queries.items import as_number
 from cmdb.queries.merges import merged_into, standing
@@ -22,6 +23,7 @@ def unmerge_ci(
     """
     with operation("ci.unmerge", actor=actor) as op:
         before_editing()
+        before_moving(ConfigurationItem.objects.filter(number=as_number(number)))
         merge = standing().filter(duplicate__number=as_number(number)).first()
         keys = [merge.duplicate_id, merge.survivor_id] if merge else []
         items = {ci.pk: ci for ci in op.lock_all(ConfigurationItem, keys)}

@@ -24,7 +24,12 @@ from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions._import.directory import directory_for
 from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
-from cmdb.actions._import.places import find_places, stand_in_new_places
+from cmdb.actions._import.places import (
+    find_places,
+    in_rejected_places,
+    stand_in_new_places,
+    within_themselves,
+)
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
 from cmdb.actions._import.unfit import Unfit
@@ -92,7 +97,7 @@ def _write(
     rows_are_known("cmdb_import_ci")
     _forget(found.bad)
     ambiguous = open_for_record(op, found.ambiguous.values(), order.source)
-    bad = {**found.bad, **find_places(given, order.actor)}
+    bad = {**found.bad, **find_places(given, order.actor, dry_run=result.dry_run)}
     specs = specs_by_class()
     if yield_to_higher_sources(given, classes):
         bad |= fit_to_kept_class(ready, specs)
@@ -102,6 +107,8 @@ def _write(
         (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
     )
     bad |= {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
+    bad |= within_themselves(bad)
+    bad |= in_rejected_places(bad)
     moves = list(_moves(bad))
     for line, reason in sorted(bad.items()):
         result.reject(FILE, line, reason, texts[line])

@@ -1,11 +1,13 @@
 """Where the staged items stand: by the identifier that this source gave the place, or by its number."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import changed_by, rows_of
 from cmdb.actions._import.identity import known_as
+from cmdb.actions._places import alone_with_the_places
 from cmdb.models import CIClass
 from cmdb.queries.items import visible_to
 from cmdb.rules.facts import PLACE
@@ -38,6 +40,19 @@ _NO_PLACE = """
     WHERE place.ci_class_id <> ALL(%(places)s)
 """
 _ITSELF = "SELECT line, location FROM cmdb_import_ci WHERE location_id = ci_id"
+_MOVED = """
+    SELECT line, coalesce(ci_id::text, 'new ' || external_id), coalesce(location_id::text, 'new ' || location)
+    FROM cmdb_import_ci WHERE location IS NOT NULL AND class_id = ANY(%(places)s) ORDER BY line
+"""
+_RECORDED = """
+    SELECT id::text, location_id::text FROM cmdb_configurationitem
+    WHERE id = ANY(%(keys)s) AND location_id IS NOT NULL
+"""
+_IN_NEW = """
+    SELECT staged.line, place.line, staged.location FROM cmdb_import_ci AS staged
+    JOIN cmdb_import_ci AS place ON place.external_id = staged.location AND place.ci_id IS NULL
+    WHERE staged.location IS NOT NULL AND staged.location_id IS NULL ORDER BY staged.line
+"""
 _STAND = """
     UPDATE cmdb_configurationitem AS ci SET location_id = staged.location_id
     FROM cmdb_import_ci AS staged
@@ -46,7 +61,7 @@ _STAND = """
 """Of new items alone: what was there before is changed as every other fact of it, if it may be."""
 
 
-def find_places(given: dict[str, Any], actor: User) -> dict[int, str]:
+def find_places(given: dict[str, Any], actor: User, *, dry_run: bool) -> dict[int, str]:
     """Fill in the places; the lines whose place is none, each with the reason.
 
     One that stands in the same batch and is new is found once that is written (`stand_in_new_places`).
@@ -59,7 +74,9 @@ def find_places(given: dict[str, Any], actor: User) -> dict[int, str]:
     hidden = found - set(visible_to(actor).filter(pk__in=found).values_list("pk", flat=True))
     if hidden:
         changed_by(_HIDE, {"hidden": sorted(hidden)})
-    places = {"places": [kind.pk for kind in CIClass.objects.all() if PLACE in kind.ancestor_names]}
+    places = _places()
+    if not dry_run and rows_of(_MOVED, places):
+        alone_with_the_places()
     bad = {}
     for line, name in rows_of(_UNKNOWN, places):
         bad[line] = _("There is no place “%(id)s” yet. Places come before what stands in them.") % {
@@ -70,6 +87,59 @@ def find_places(given: dict[str, Any], actor: User) -> dict[int, str]:
     for line, _name in rows_of(_ITSELF, {}):
         bad[line] = _("A place cannot lie within itself.")
     return bad
+
+
+def _places() -> dict[str, list[int]]:
+    return {"places": [kind.pk for kind in CIClass.objects.all() if PLACE in kind.ancestor_names]}
+
+
+def within_themselves(bad: Collection[int]) -> dict[int, str]:
+    """Rows that would close a circle of places, by line; those before it in the file stay."""
+    moved = [row for row in rows_of(_MOVED, _places()) if row[0] not in bad]
+    if not moved:
+        return {}
+    above = _recorded_above({place for _line, _key, place in moved})
+    for _line, key, _place in moved:
+        above.pop(key, None)
+    circles = {}
+    for line, key, place in moved:
+        step: str | None = place
+        while step is not None and step != key:
+            step = above.get(step)
+        if step == key:
+            circles[line] = _("A place cannot lie within itself.")
+        else:
+            above[key] = place
+    return circles
+
+
+def _recorded_above(places: set[str]) -> dict[str, str]:
+    """Where each of these places stands, and where those do, as far as it is recorded; level by level."""
+    above: dict[str, str] = {}
+    level = places
+    while keys := [int(key) for key in level if key.isdecimal() and key not in above]:
+        found = dict(rows_of(_RECORDED, {"keys": keys}))
+        above |= found
+        level = set(found.values())
+    return above
+
+
+def in_rejected_places(bad: Collection[int]) -> dict[int, str]:
+    """Rows whose place is new in this batch and rejected, and those that stand in these, by line."""
+    if not bad or not rows_of(_LEFT, {}):
+        return {}
+    pairs = rows_of(_IN_NEW, {})
+    left: dict[int, str] = {}
+    while True:
+        more = {
+            line: _("Its place “%(id)s” was rejected, on line %(line)s.")
+            % {"id": location[:200], "line": place}
+            for line, place, location in pairs
+            if (place in bad or place in left) and line not in bad and line not in left
+        }
+        if not more:
+            return left
+        left |= more
 
 
 def stand_in_new_places(given: dict[str, Any]) -> None:
