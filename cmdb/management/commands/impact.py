@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cmdb.presentation.retention import kept_fields, note_of
+from cmdb.queries.history_kept import KeptThen, kept_then
 from cmdb.queries.impact import Impact, ReachedCI, impact
 from cmdb.queries.moments import moment_from
 from cmdb.queries.resolve import resolve
@@ -36,10 +38,13 @@ class Command(BaseCommand):
         found = impact(
             [ci.pk], direction=options["direction"], depth=options["depth"], limit=limit, as_of=moment
         )
+        kept = kept_then(moment) if moment else None
         if options["format"] == "json":
-            self.stdout.write(json.dumps(_as_json(found, options["list"])))
+            self.stdout.write(json.dumps(_as_json(found, options["list"], kept)))
         else:
             self._tell(str(ci), found, options["list"])
+            if kept and (note := note_of(kept)):
+                self.stdout.write(note)
 
     def _tell(self, ci: str, found: Impact, listed: bool) -> None:
         self.stdout.write(
@@ -54,8 +59,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{item.number} {item.class_name} {item.name} ({item.depth}): {path}")
 
 
-def _as_json(found: Impact, listed: bool) -> dict[str, Any]:
+def _as_json(found: Impact, listed: bool, kept: KeptThen | None) -> dict[str, Any]:
     facts: dict[str, Any] = {"direct": found.direct, "total": found.total, "max_hops": found.max_hops}
+    if kept:
+        facts.update(kept_fields(kept))
     if listed:
         facts["cis"] = [_item(item) for item in found.reached]
     return facts

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from cmdb import actions
 from cmdb.models import CIClass, ConfigurationItem
@@ -69,6 +72,28 @@ def test_lists_impact_and_differences_say_it_too_and_of_which_classes(
     assert told(250) == [("month", thinned)] * 3
     for now in (answer(cast, "/cis/"), answer(cast, f"/cis/{aged.number}/impact/")):
         assert "history_kept" not in now
+
+
+def test_the_command_says_what_the_api_says_and_keeps_its_figures(
+    cast: Cast, aged: ConfigurationItem
+) -> None:
+    def told(*more: str) -> str:
+        out = io.StringIO()
+        call_command("impact", aged.number, *more, stdout=out)
+        return out.getvalue()
+
+    figures = {"direct", "total", "max_hops"}
+    fields = {"history_kept", "history_thinned"}
+    actions.set_retention(ci_class="computer", retention="short", actor=cast.adam)
+    for days, how in ((20, "every"), (100, "day"), (250, "month")):
+        found = json.loads(told("--as-of", ago(days), "--format", "json"))
+        by_api = answer(cast, f"/cis/{aged.number}/impact/", as_of=ago(days))
+        assert found.keys() == figures | fields
+        assert found == {name: by_api[name] for name in found}
+        assert found["history_kept"] == how
+        assert ("This holds for: Computer." in told("--as-of", ago(days))) == (how != "every")
+    assert json.loads(told("--format", "json")).keys() == figures
+    assert "History this old" not in told()
 
 
 def test_the_page_of_a_whole_item_says_that_what_it_hung_together_with_was_thinned(
