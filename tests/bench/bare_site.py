@@ -45,7 +45,7 @@ class Plain(serializers.ModelSerializer[ConfigurationItem]):
 
     class Meta:
         model = ConfigurationItem
-        exclude = ("search_text",)
+        fields = "__all__"
 
 
 class Usual(generics.ListAPIView[ConfigurationItem]):
