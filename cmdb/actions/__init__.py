@@ -4,6 +4,7 @@ from cmdb.actions.apply_proposed_edits import apply_proposed_edits
 from cmdb.actions.assign_duplicate import assign_duplicate
 from cmdb.actions.bulk_edit import bulk_edit
 from cmdb.actions.change_attribute import change_attribute
+from cmdb.actions.choose_default_view import choose_default_view
 from cmdb.actions.compact_history import compact_history
 from cmdb.actions.create_ci import create_ci
 from cmdb.actions.create_class import create_class
@@ -31,6 +32,7 @@ from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
 from cmdb.actions.remove_attribute import remove_attribute
+from cmdb.actions.rename_view import rename_view
 from cmdb.actions.reopen_duplicate import reopen_duplicate
 from cmdb.actions.retire import retire
 from cmdb.actions.retire_baseline import retire_baseline
@@ -51,6 +53,7 @@ __all__ = [
     "assign_duplicate",
     "bulk_edit",
     "change_attribute",
+    "choose_default_view",
     "compact_history",
     "create_ci",
     "create_class",
@@ -78,6 +81,7 @@ __all__ = [
     "reinstate",
     "relate",
     "remove_attribute",
+    "rename_view",
     "reopen_duplicate",
     "retire",
     "retire_baseline",

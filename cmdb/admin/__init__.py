@@ -7,6 +7,7 @@ from cmdb.admin.items import ConfigurationItemAdmin
 from cmdb.admin.model import CIClassAdmin, RelationshipTypeAdmin
 from cmdb.admin.relationships import RelationshipAdmin
 from cmdb.admin.retention import RetentionClassAdmin
+from cmdb.admin.views import SavedViewAdmin
 
 __all__ = [
     "BaselineAdmin",
@@ -17,4 +18,5 @@ __all__ = [
     "RelationshipAdmin",
     "RelationshipTypeAdmin",
     "RetentionClassAdmin",
+    "SavedViewAdmin",
 ]

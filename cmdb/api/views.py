@@ -11,7 +11,7 @@ from cmdb import actions
 from cmdb.api.items import TAG
 from cmdb.api.shapes import UnitField
 from cmdb.models import SavedView
-from cmdb.queries.views import views_for
+from cmdb.queries.views import get_view, views_for
 from itsm.core.doors.api import create_view, problem_responses, verb_view
 from itsm.core.doors.paging import PAGING, page_of
 from itsm.core.models import User
@@ -29,6 +29,15 @@ class ViewOutput(serializers.Serializer[Any]):
     owner = serializers.CharField()
     shared_with = serializers.CharField(help_text="Name of a unit; empty for the owner alone.")
     filters = serializers.DictField(child=serializers.CharField())
+    is_default = serializers.BooleanField(help_text="Whether the portal's list opens with it for you.")
+
+
+class RenameInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+
+
+class ChooseInput(serializers.Serializer[Any]):
+    chosen = serializers.BooleanField(default=True, help_text="false: the list opens with everything again.")
 
 
 class PageOfViews(serializers.Serializer[Any]):
@@ -41,18 +50,24 @@ class NothingLeft(serializers.Serializer[Any]):
     pass
 
 
-def document_of(_user: User, view: SavedView) -> dict[str, Any]:
+def document_of(view: Any) -> dict[str, Any]:
+    """Of a view as `views_for` tells it."""
     return {
         "id": view.pk,
         "name": view.name,
         "owner": view.owner.username,
         "shared_with": view.shared_with.name if view.shared_with else "",
         "filters": view.filters,
+        "is_default": view.is_default,
     }
 
 
+def document_for(user: User, view: SavedView) -> dict[str, Any]:
+    return document_of(get_view(user, view.pk))
+
+
 Save: Any = create_view(
-    "ci_view_save", actions.save_view, takes=ViewInput, answers=ViewOutput, render=document_of, tag=TAG
+    "ci_view_save", actions.save_view, takes=ViewInput, answers=ViewOutput, render=document_for, tag=TAG
 )
 DeleteOne: Any = verb_view(
     "ci_view_delete",
@@ -64,7 +79,35 @@ DeleteOne: Any = verb_view(
 )
 
 
+RenameOne: Any = verb_view(
+    "ci_view_rename",
+    actions.rename_view,
+    subject="pk",
+    takes=RenameInput,
+    answers=ViewOutput,
+    render=document_for,
+    tag=TAG,
+)
+ChooseOne: Any = verb_view(
+    "ci_view_choose_default",
+    actions.choose_default_view,
+    subject="pk",
+    takes=ChooseInput,
+    answers=ViewOutput,
+    render=document_for,
+    tag=TAG,
+)
+
+
 class Delete(DeleteOne):
+    lookup_name = "pk"
+
+
+class Rename(RenameOne):
+    lookup_name = "pk"
+
+
+class ChooseDefault(ChooseOne):
     lookup_name = "pk"
 
 
@@ -77,4 +120,4 @@ class Views(Save):
         responses={200: PageOfViews, **problem_responses()},
     )
     def get(self, request: Request) -> Response:
-        return page_of(views_for(self.user), request, self, lambda view: document_of(self.user, view))
+        return page_of(views_for(self.user), request, self, document_of)

@@ -30,8 +30,8 @@ MORE = frozenset(
 """Behind “More filters”."""
 
 
-NO_FILTERS = frozenset({"after", "before", "page", "as"})
-"""What else stands in the address of the list."""
+NO_FILTERS = frozenset({"after", "before", "page", "as", "all"})
+"""What else stands in the address of the list; `all` asks for everything where a view would open it."""
 
 
 def filters_in(given: Mapping[str, Any]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from cmdb.models.relationship_type import (
     Strength,
 )
 from cmdb.models.retention import Compaction, RetentionClass
-from cmdb.models.saved_view import SavedView
+from cmdb.models.saved_view import DefaultView, SavedView
 from cmdb.models.search_word import SearchWord
 from cmdb.models.source_record import SourceRecord
 
@@ -32,6 +32,7 @@ __all__ = [
     "ConfigurationItem",
     "ConfigurationItemHistory",
     "Criticality",
+    "DefaultView",
     "Drift",
     "DuplicateTask",
     "HealthFigure",

@@ -28,3 +28,19 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DefaultView(models.Model):
+    """Which view the list opens with for somebody: one of their own, or one shared with them."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("user")
+    )
+    view = models.ForeignKey(SavedView, models.PROTECT, related_name="+", verbose_name=_("saved view"))
+
+    class Meta:
+        verbose_name = _("default view")
+        verbose_name_plural = _("default views")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.view}"

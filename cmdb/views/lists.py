@@ -17,7 +17,8 @@ from cmdb.queries.columns import PLAIN, USUAL, attribute_columns, cells_of, colu
 from cmdb.queries.filters import filters_from, within_time
 from cmdb.queries.items import find, options
 from cmdb.queries.keyset import Page, page_by_name
-from cmdb.views.saved import offered
+from cmdb.queries.views import default_view, still_selects
+from cmdb.views.saved import address_of, offered
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
 
@@ -35,6 +36,9 @@ class ItemList(SignedInView):
         if chosen := request.GET.getlist("column"):
             others = {name: value for name, value in filters_in(request.GET).items() if name != "column"}
             return redirect(f"{request.path}?{urlencode({**others, 'columns': ','.join(chosen)})}")
+        opens_with = None if request.GET else default_view(self.user)
+        if opens_with and still_selects(opens_with):
+            return redirect(address_of(opens_with))
         form = FilterForm(request.GET or None)
         given = filters_in(request.GET)
         filters = filters_from(given)
@@ -55,7 +59,9 @@ class ItemList(SignedInView):
             "count": count,
             "most_counted": MOST_COUNTED,
             "may_create": access.may(self.user, "ci.create", None),
-            "views": offered(request, self.user),
+            **offered(given, self.user),
+            "address": urlencode(given),
+            "worn_out": opens_with,
             "may_edit": access.may(self.user, "ci.edit", None),
             "may_take": access.may(self.user, "baseline.take", None),
             "may_import": access.may(self.user, "ci.import", None),

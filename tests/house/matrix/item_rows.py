@@ -176,7 +176,7 @@ BULK = Row(
 )
 SHARE_VIEW = Row(
     "ci_view.share",
-    {"portal": "cis/views/save/", "api": "ci-views/"},
+    {"portal": "cis/views/save/", "admin": "cmdb/savedview/verb/save/", "api": "ci-views/"},
     {"name": "Ours", "filters": {"ci_class": "server"}, "shared_with": "Retail"},
     form=lambda thing: {
         "name": "Ours",
