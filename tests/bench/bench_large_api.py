@@ -20,6 +20,7 @@ from tests.bench.measurement import Measurement
 from tests.processes import Process
 
 SIZES = (10_000, 100_000, 1_000_000)
+PROMISED_UP_TO = 100_000
 SECONDS = 4
 CLIENTS = 2
 ASKED = {
@@ -49,8 +50,9 @@ def _measured(token: str, size: int) -> Iterator[Measurement]:
     with served("itsm.wsgi") as port:
         for name, (address, target) in ASKED.items():
             value = rate(port, address, token)
+            promised = target if size <= PROMISED_UP_TO else 0
             yield Measurement(
-                f"api.{name}", value, "requests/s", target, {**beside, "cis": size}, more_is_better=True
+                f"api.{name}", value, "requests/s", promised, {**beside, "cis": size}, more_is_better=True
             )
 
 
