@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.models import ConfigurationItem, Relationship
-from cmdb.rules.formats import opened
+from cmdb.rules.formats import LARGEST_DOCUMENT, opened
 from cmdb.rules.table_rows import Fault, read_table
 from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
@@ -114,6 +114,26 @@ def test_lines_are_read_though_the_first_is_blank_or_damaged(cast: Cast, first: 
     result = bring(cast.adam, f"{first}\n{good}\n")
     assert result.cis.created == 1
     assert len(result.rejects) == bool(first)
+
+
+@pytest.mark.parametrize("first", ['{"id": "1", "ci_cl', "{" * 3_000_000])
+def test_of_many_lines_a_damaged_first_one_is_told_and_the_others_are_read(first: str) -> None:
+    good = json.dumps({"id": "2", "ci_class": "server", "name": "good", "description": "x" * 50_000})
+    data = io.BytesIO(f"{first}\n{f'{good}{chr(10)}' * 700}".encode())
+    assert data.getbuffer().nbytes > LARGEST_DOCUMENT
+    tracemalloc.start()
+    try:
+        found = opened(data, "cis")
+        assert found is not None
+        assert found.items is not None
+        faults, rows = [], 0
+        for row in found.items.rows:
+            rows += 1
+            faults += [row.line] if isinstance(row, Fault) else []
+        assert tracemalloc.get_traced_memory()[1] < 2 * LARGEST_DOCUMENT
+    finally:
+        tracemalloc.stop()
+    assert (faults, rows) == ([1], 701)
 
 
 def test_a_document_over_several_lines_is_no_list_of_lines(cast: Cast) -> None:

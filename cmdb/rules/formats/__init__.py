@@ -17,6 +17,7 @@ from cmdb.rules.formats import cyclonedx, netbox, workbook
 from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS
 from cmdb.rules.json_lines import edges_in, is_edge, items_in, row_of
 from cmdb.rules.table_rows import LONGEST_ROW, Table, malformed
+from itsm.core.refusals import OperationRefused
 
 LARGEST_DOCUMENT = 32 * 1024 * 1024
 """Bytes of a JSON or XML document, which is read whole; records on lines have no such bound."""
@@ -62,9 +63,11 @@ def _of_json(stream: BinaryIO, name: str) -> Opened:
     stream.seek(0)
     try:
         document = json.loads(_whole(stream, name))
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, OperationRefused) as fault:
         if any(map(_is_record, first)):
             return Opened(items_in(stream), edges_in(stream))
+        if isinstance(fault, OperationRefused):
+            raise
         raise malformed(name, _("The file is not valid JSON.")) from None
     for fits, records in _DOCUMENTS:
         if fits(document):
@@ -73,9 +76,14 @@ def _of_json(stream: BinaryIO, name: str) -> Opened:
 
 
 def _first_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """The first lines that are not blank: when the very first is damaged, the next tell what the file is."""
+    """The first lines that are not blank: when the very first is damaged, the next tell what the file is.
+
+    Of one that is too long only the beginning is kept.
+    """
     for _line in range(MOST_LOOKED_AT):
-        line = stream.readline(LONGEST_ROW + 1)
+        rest = line = stream.readline(LONGEST_ROW + 1)
+        while len(rest) >= LONGEST_ROW and not rest.endswith(b"\n"):
+            rest = stream.readline(LONGEST_ROW)
         if line.strip():
             yield line
 
