@@ -54,7 +54,8 @@ def plan_move(op: Operation, moving: CIClass, above: CIClass) -> Move:
     moved = classes_below(moving)
     family = [one.pk for one in moved]
     holding = items_standing_in(family)
-    op.require(stays_a_place(moving.path, above.path, holding=holding, label=moving.label))
+    becomes = above.path_below(moving.name)
+    op.require(stays_a_place(moving.path, becomes, holding=holding, label=moving.label))
     items = ConfigurationItem.objects.filter(ci_class_id__in=family).count()
     change = ClassChange(classes=len(family), items=items)
     named = attributes_named(levels_of(moved))

@@ -8,7 +8,9 @@ from cmdb.actions._duplicates import refusing_duplicates
 from cmdb.actions._facts import fields_from
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import class_named
+from cmdb.queries.places import items_in_place
 from cmdb.queries.recorded import facts_recorded
+from cmdb.rules.class_changes import stays_a_place
 from cmdb.rules.merging import EMPTY
 from cmdb.rules.proposals import changed_fields
 from cmdb.rules.reconciliation import after_attaching, after_writing, fact_named
@@ -36,7 +38,8 @@ def write_facts(
     `said_by` names the source of facts that were not written by hand.
 
     What is referred to must be seen by `viewer`; another unit asks for `right` there, when one is named.
-    Refused: permission_denied, unknown_ci_class, invalid, duplicate_ci, attribute_not_unique.
+    Refused: permission_denied, unknown_ci_class, class_holds_places, invalid, duplicate_ci,
+    attribute_not_unique.
     """
     before, was = facts_recorded(ci), ci.source
     fields, refusal = fields_from(facts, actor=viewer, ci=ci)  # type: ignore[arg-type]
@@ -48,6 +51,9 @@ def write_facts(
     for field, value in fields.items():
         setattr(ci, field, value)
     chosen: CIClass = ci.ci_class if ci_class is UNSET else class_named(ci_class)
+    if chosen.pk != ci.ci_class_id:
+        holding = items_in_place(ci)
+        op.require(stays_a_place(ci.ci_class.path, chosen.path, holding=holding, label=ci.name))
     if attributes is not UNSET or chosen.pk != ci.ci_class_id:
         given = {} if attributes is UNSET else attributes
         values, refusal = checked_attributes(chosen, given, before=ci.attributes, actor=viewer, ci=ci)

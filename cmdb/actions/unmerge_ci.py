@@ -7,8 +7,9 @@ from cmdb.actions._places import before_moving
 from cmdb.models import ConfigurationItem, Merge
 from cmdb.queries.items import as_number
 from cmdb.queries.merges import merged_into, standing
+from cmdb.queries.places import stands_within
 from cmdb.queries.recorded import arguments_of, facts_recorded
-from cmdb.rules.merging import may_undo, not_merged
+from cmdb.rules.merging import may_undo, not_merged, stand_in_themselves
 from itsm.core.models import User
 from itsm.core.operations import operation
 
@@ -19,7 +20,8 @@ def unmerge_ci(
     """Undo the merge that ended this record: both stand for themselves again, with their relationships.
 
     What was related to the survivor after the merge stays there. Refused: not_found, permission_denied,
-    stale_version, not_merged, survivor_merged, undo_conflict (facts the merge wrote were changed since).
+    stale_version, not_merged, survivor_merged, merge_closes_circle, undo_conflict (facts that the
+    merge wrote were changed since).
     """
     with operation("ci.unmerge", actor=actor) as op:
         before_editing()
@@ -49,6 +51,8 @@ def unmerge_ci(
             said_by = merge.said_by.get(end, {})
             rest = write_undeclared(ci, facts, said_by)
             write_facts(op, ci, viewer=actor, said_by=said_by, **arguments_of(rest))
+        for ci in (duplicate, survivor):
+            op.require(stand_in_themselves(stands_within(ci.location_id, [ci.pk])))
         return_relationships(op, merge, duplicate, survivor)
         walk_to(op, duplicate, merge.was_state)
         lead_back(op, duplicate)

@@ -10,7 +10,7 @@ from django.db import migrations
 import cmdb.models.range_terms
 
 TERMS = """
-    CREATE FUNCTION cmdb_range_terms(attributes jsonb) RETURNS bigint[]
+    CREATE OR REPLACE FUNCTION cmdb_range_terms(attributes jsonb) RETURNS bigint[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
     DECLARE
         name text;
@@ -56,7 +56,7 @@ each doubling, all beyond 2^52 in the last; each day from 1900 to 2155, all befo
 the last. The terms are that place and the 256 around it, beside a hash of the attribute's name."""
 
 COVER = """
-    CREATE FUNCTION cmdb_range_cover(name text, lowest jsonb, highest jsonb) RETURNS bigint[]
+    CREATE OR REPLACE FUNCTION cmdb_range_cover(name text, lowest jsonb, highest jsonb) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WITH bounds AS (
             SELECT (cmdb_range_terms(jsonb_build_object('', lowest)))[1] & 4294967295 AS low,
@@ -93,6 +93,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(TERMS, "DROP FUNCTION cmdb_range_terms(jsonb)"),
         migrations.RunSQL(COVER, "DROP FUNCTION cmdb_range_cover(text, jsonb, jsonb)"),
+        # Left behind, and invalid, when an earlier run was interrupted.
+        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS ci_attribute_ranges", migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="configurationitem",
             index=django.contrib.postgres.indexes.GinIndex(

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from cmdb.models import ConfigurationItem
+
 _WITHIN = """
     WITH RECURSIVE above(id) AS (
         SELECT %(place)s::bigint
@@ -13,6 +15,10 @@ _WITHIN = """
     )
     SELECT EXISTS (SELECT FROM above WHERE id = ANY(%(keys)s))
 """
+
+
+def items_in_place(ci: ConfigurationItem) -> int:
+    return ConfigurationItem.objects.filter(location=ci).count()
 
 
 def stands_within(place: int | None, keys: Sequence[int]) -> bool:

@@ -59,7 +59,8 @@ BEGIN_SO_IN_UNITS = """
         SELECT id, ci_class_id, name FROM cmdb_configurationitem
         WHERE unit_id = unit AND lower(name) LIKE %(beginning)s
         ORDER BY lower(name) USING ~<~, id LIMIT %(most)s
-    ) AS begun WHERE {of_class} AND {others} LIMIT %(enough)s
+    ) AS begun WHERE {of_class} AND {others}
+    ORDER BY lower(begun.name) USING ~<~, begun.id LIMIT %(enough)s
 """
 EXPECTED = "EXPLAIN (FORMAT JSON) SELECT id FROM cmdb_configurationitem WHERE {condition}"
 HOLDING = "SELECT id FROM cmdb_configurationitem {sample} WHERE {condition} LIMIT {most}"

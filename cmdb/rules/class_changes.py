@@ -72,7 +72,7 @@ def may_move(path: str, target: str, *, label: str, target_label: str, longest: 
 
 
 def stays_a_place(path: str, target: str, *, holding: int, label: str) -> Refusal | None:
-    """While something stands in items of the class, the class stays one of places."""
+    """While something stands in items of the class, it stays one of places; `target` is its new path."""
     was, will_be = PLACE in path.split("."), PLACE in target.split(".")
     if not was or will_be or not holding:
         return None

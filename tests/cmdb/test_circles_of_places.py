@@ -10,7 +10,7 @@ from cmdb.models import ConfigurationItem
 from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, table
-from tests.support import nothing_changes, race
+from tests.support import nothing_changes, race, refusal_of
 
 pytestmark = pytest.mark.django_db
 HEADER = "id,ci_class,name,location"
@@ -72,6 +72,32 @@ def test_what_a_row_above_was_to_stand_in_is_told_when_that_is_rejected(cast: Ca
             2: "Its place “site” was rejected, on line 3.",
         }
     assert list(ConfigurationItem.objects.values_list("name", flat=True)) == ["db"]
+
+
+def test_a_rejected_row_leaves_its_item_in_place_and_no_other_closes_a_circle_with_it(cast: Cast) -> None:
+    imported(cast, "x,room,X,", "k,room,K,x", "z,room,Z,k")
+    before = {"K": "X", "Z": "K"}
+    assert stands() == before
+    result = imported(cast, "k,room,K,z", "x,room,X,k")
+    assert reasons(result) == dict.fromkeys((2, 3), "A place cannot lie within itself.")
+    assert stands() == before
+
+
+def test_a_circle_that_stands_recorded_ends_no_import(cast: Cast) -> None:
+    imported(cast, "a,room,A,", "b,room,B,a")
+    a, b = (ConfigurationItem.objects.get(name=name) for name in "AB")
+    ConfigurationItem.objects.filter(pk=a.pk).update(location=b)
+    assert reasons(imported(cast, "c,room,C,a")) == {}
+    assert stands()["C"] == "A"
+
+
+def test_a_place_in_which_something_stands_stays_one(cast: Cast) -> None:
+    imported(cast, "a,room,A,", "b,room,B,a")
+    result = imported(cast, "a,server,A,")
+    assert reasons(result) == {2: "Items stand in it: it stays a site, room, rack or other place."}
+    room = ConfigurationItem.objects.get(name="A")
+    refusal = refusal_of(lambda: actions.edit_ci(number=room.number, ci_class="server", actor=cast.adam))
+    assert refusal.code == "class_holds_places"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -151,6 +151,7 @@ def test_places_stay_places_while_something_stands_in_them(cast: Cast) -> None:
     with nothing_changes():
         refusal = refusal_of(lambda: actions.edit_class(name="site", parent="server", actor=cast.adam))
     assert (refusal.code, refusal.facts) == ("class_holds_places", {"items": 1})
+    actions.edit_class(name="place", parent="hardware", actor=cast.adam)
     actions.edit_ci(number=web.number, location="", actor=cast.conny)
     actions.edit_class(name="site", parent="server", actor=cast.adam)
 

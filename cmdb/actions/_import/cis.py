@@ -27,6 +27,7 @@ from cmdb.actions._import.names import taken_names
 from cmdb.actions._import.places import (
     find_places,
     in_rejected_places,
+    no_places_any_more,
     stand_in_new_places,
     within_themselves,
 )
@@ -107,8 +108,11 @@ def _write(
         (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
     )
     bad |= {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
-    bad |= within_themselves(bad)
-    bad |= in_rejected_places(bad)
+    bad |= no_places_any_more(bad)
+    list(_moves(bad))
+    # A row that goes leaves its item where it stands, which may close a circle with another row.
+    while more := {**within_themselves(bad), **in_rejected_places(bad)}:
+        bad |= more
     moves = list(_moves(bad))
     for line, reason in sorted(bad.items()):
         result.reject(FILE, line, reason, texts[line])

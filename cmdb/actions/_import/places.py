@@ -48,6 +48,11 @@ _RECORDED = """
     SELECT id::text, location_id::text FROM cmdb_configurationitem
     WHERE id = ANY(%(keys)s) AND location_id IS NOT NULL
 """
+_HOLDING = """
+    SELECT staged.line FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE ci.ci_class_id = ANY(%(places)s) AND staged.class_id <> ALL(%(places)s)
+        AND EXISTS (SELECT FROM cmdb_configurationitem AS inner_one WHERE inner_one.location_id = ci.id)
+"""
 _IN_NEW = """
     SELECT staged.line, place.line, staged.location FROM cmdb_import_ci AS staged
     JOIN cmdb_import_ci AS place ON place.external_id = staged.location AND place.ci_id IS NULL
@@ -93,6 +98,12 @@ def _places() -> dict[str, list[int]]:
     return {"places": [kind.pk for kind in CIClass.objects.all() if PLACE in kind.ancestor_names]}
 
 
+def no_places_any_more(bad: Collection[int]) -> dict[int, str]:
+    """Rows that would make something else of a place in which items stand, by line."""
+    lines = [line for (line,) in rows_of(_HOLDING, _places()) if line not in bad]
+    return dict.fromkeys(lines, _("Items stand in it: it stays a site, room, rack or other place."))
+
+
 def within_themselves(bad: Collection[int]) -> dict[int, str]:
     """Rows that would close a circle of places, by line; those before it in the file stay."""
     moved = [row for row in rows_of(_MOVED, _places()) if row[0] not in bad]
@@ -104,7 +115,9 @@ def within_themselves(bad: Collection[int]) -> dict[int, str]:
     circles = {}
     for line, key, place in moved:
         step: str | None = place
-        while step is not None and step != key:
+        passed: set[str] = set()
+        while step is not None and step != key and step not in passed:
+            passed.add(step)
             step = above.get(step)
         if step == key:
             circles[line] = _("A place cannot lie within itself.")
