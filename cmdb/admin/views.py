@@ -14,15 +14,9 @@ from cmdb import actions
 from cmdb.admin._common import allowed
 from cmdb.forms.views import RenameViewForm, WriteViewForm
 from cmdb.models import SavedView
-from cmdb.queries.views import views_for
-from itsm.core import access
+from cmdb.queries.views import may_change_view, views_for
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
 from itsm.core.models import User
-
-
-def _may_change(user: User, view: SavedView) -> bool:
-    shared = view.shared_with
-    return view.owner_id == user.pk or (shared is not None and access.may(user, "ci_view.share", shared))
 
 
 @admin.register(SavedView)
@@ -50,7 +44,7 @@ class SavedViewAdmin(ReadOnlyAdmin):
             _("Rename"),
             lambda user, view, given: actions.rename_view(pk=view.pk, **given, actor=user),
             form=RenameViewForm,
-            shown=_may_change,
+            shown=may_change_view,
             initial=lambda _user, view: {"name": view.name},
         ),
         Verb(
@@ -69,7 +63,7 @@ class SavedViewAdmin(ReadOnlyAdmin):
             "delete",
             _("Forget"),
             lambda user, view, given: actions.delete_view(pk=view.pk, actor=user),
-            shown=_may_change,
+            shown=may_change_view,
             style="danger",
         ),
     )

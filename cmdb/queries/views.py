@@ -28,6 +28,12 @@ def get_view(user: User, pk: int) -> SavedView:
     return found
 
 
+def may_change_view(user: User, view: SavedView) -> bool:
+    """Their own, or one shared with a unit in which they may share."""
+    shared = view.shared_with
+    return view.owner_id == user.pk or (shared is not None and access.may(user, "ci_view.share", shared))
+
+
 def default_view(user: User) -> SavedView | None:
     """What the list opens with for them; None for everything, also once it is shared with them no more."""
     chosen = DefaultView.objects.filter(user=user).values("view")

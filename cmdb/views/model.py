@@ -114,18 +114,22 @@ class DeclareAttribute(OnClass):
         return actions.declare_attribute(ci_class=name, **form.cleaned_data, actor=self.user)
 
 
-class ChangeAttribute(ShownFirst):
-    form_class = AttributeChangeForm
-    needs = "ci_model.change_attribute"
-    title = _("Change an attribute")
-    lead = _("What is left empty stays as it is; the values of the items follow.")
-    told_by = attribute_change_told
+class OnOwnAttribute(ShownFirst):
+    """A verb on an attribute that the class declares itself; links name it."""
 
     def form_arguments(self) -> dict[str, Any]:
         return {"ci_class": self.fetch()}
 
     def initial(self, subject: CIClass) -> dict[str, Any]:
         return {"attribute": self.request.GET.get("attribute", "")}
+
+
+class ChangeAttribute(OnOwnAttribute):
+    form_class = AttributeChangeForm
+    needs = "ci_model.change_attribute"
+    title = _("Change an attribute")
+    lead = _("What is left empty stays as it is; the values of the items follow.")
+    told_by = attribute_change_told
 
     def perform(self, form: AttributeChangeForm) -> Any:
         facts = attribute_facts(form.cleaned_data)
@@ -133,18 +137,12 @@ class ChangeAttribute(ShownFirst):
         return self.note(form, change)
 
 
-class RemoveAttribute(ShownFirst):
+class RemoveAttribute(OnOwnAttribute):
     form_class = RemoveAttributeForm
     needs = "ci_model.remove_attribute"
     title = _("Remove an attribute")
     lead = _("Nobody is asked for it any more. Items that have a value keep it, as a further fact.")
     told_by = removal_told
-
-    def form_arguments(self) -> dict[str, Any]:
-        return {"ci_class": self.fetch()}
-
-    def initial(self, subject: CIClass) -> dict[str, Any]:
-        return {"attribute": self.request.GET.get("attribute", "")}
 
     def perform(self, form: RemoveAttributeForm) -> Any:
         facts = {"name": form.cleaned_data["attribute"], "dry_run": form.cleaned_data["dry_run"]}

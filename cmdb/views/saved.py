@@ -10,7 +10,7 @@ from cmdb import actions
 from cmdb.forms.filters import filters_in
 from cmdb.forms.views import DefaultViewForm, RenameViewForm, SaveViewForm
 from cmdb.models import SavedView
-from cmdb.queries.views import get_view, views_for
+from cmdb.queries.views import get_view, may_change_view, views_for
 from itsm.core.doors.pages import VerbView
 from itsm.core.models import User
 
@@ -109,7 +109,7 @@ def offered(given: dict[str, str], user: User) -> dict[str, Any]:
             "view": view,
             "url": address_of(view),
             "current": view.filters == given,
-            "own": view.owner_id == user.pk,
+            "may_change": may_change_view(user, view),
         }
         for view in views_for(user)[:MOST_OFFERED]
     ]

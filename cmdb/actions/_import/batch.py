@@ -82,7 +82,7 @@ def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any
 
 def begin(order: ImportOrder, *, dry_run: bool) -> None:
     """Imports from one source wait for each other; those from different sources do only while attributes are
-    unique.
+    unique, or when both move places.
 
     References are checked with each statement: put off to the commit, they would wait in a queue that every
     row's trigger walks through, and the time would grow with the square of the rows.

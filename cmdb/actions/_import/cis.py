@@ -2,7 +2,6 @@
 left alone, so that the same file twice writes nothing the second time.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,13 +23,7 @@ from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions._import.directory import directory_for
 from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
-from cmdb.actions._import.places import (
-    find_places,
-    in_rejected_places,
-    no_places_any_more,
-    stand_in_new_places,
-    within_themselves,
-)
+from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
 from cmdb.actions._import.unfit import Unfit
@@ -108,12 +101,10 @@ def _write(
         (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
     )
     bad |= {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
-    bad |= no_places_any_more(bad)
-    list(_moves(bad))
-    # A row that goes leaves its item where it stands, which may close a circle with another row.
-    while more := {**within_themselves(bad), **in_rejected_places(bad)}:
-        bad |= more
-    moves = list(_moves(bad))
+    walks, no_way = _walks()
+    bad = {**no_way, **bad}
+    bad |= misplaced(bad)
+    moves = [(ci, walk) for line, ci, walk in walks if line not in bad]
     for line, reason in sorted(bad.items()):
         result.reject(FILE, line, reason, texts[line])
     _forget(bad)
@@ -179,19 +170,21 @@ def _bad_in_database(given: dict[str, Any]) -> Bad:
     return bad
 
 
-def _moves(bad: Bad) -> Iterator[tuple[int, list[str]]]:
-    """CIs whose source reports another status than last time, with the states to pass through.
+def _walks() -> tuple[list[tuple[int, int, list[str]]], Bad]:
+    """Rows whose source reports another status than last time: line, CI and the states to pass through; and
+    those to whose state no step leads.
 
     A status that stayed the same moves nothing: what a person decided since then stands.
     """
-    edges = declared_edges(ConfigurationItem)
+    edges, walks, bad = declared_edges(ConfigurationItem), [], {}
     for line, ci_id, now, wanted in rows_of(sql.MOVES, {}):
         walk = shortest_walk(edges, now, wanted)
         if walk is None:
             states = {"now": now, "wanted": wanted}
-            bad.setdefault(line, _("No step leads from the state %(now)s to %(wanted)s.") % states)
-        elif line not in bad:
-            yield ci_id, walk
+            bad[line] = _("No step leads from the state %(now)s to %(wanted)s.") % states
+        else:
+            walks.append((line, ci_id, walk))
+    return walks, bad
 
 
 def _move(moves: list[tuple[int, list[str]]], given: dict[str, Any]) -> None:

@@ -44,6 +44,11 @@ _MOVED = """
     SELECT line, coalesce(ci_id::text, 'new ' || external_id), coalesce(location_id::text, 'new ' || location)
     FROM cmdb_import_ci WHERE location IS NOT NULL AND class_id = ANY(%(places)s) ORDER BY line
 """
+_MOVING = """
+    SELECT FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE staged.location IS NOT NULL AND staged.class_id = ANY(%(places)s)
+        AND ci.location_id IS DISTINCT FROM staged.location_id LIMIT 1
+"""
 _RECORDED = """
     SELECT id::text, location_id::text FROM cmdb_configurationitem
     WHERE id = ANY(%(keys)s) AND location_id IS NOT NULL
@@ -80,7 +85,7 @@ def find_places(given: dict[str, Any], actor: User, *, dry_run: bool) -> dict[in
     if hidden:
         changed_by(_HIDE, {"hidden": sorted(hidden)})
     places = _places()
-    if not dry_run and rows_of(_MOVED, places):
+    if not dry_run and rows_of(_MOVING, places):
         alone_with_the_places()
     bad = {}
     for line, name in rows_of(_UNKNOWN, places):
@@ -98,15 +103,27 @@ def _places() -> dict[str, list[int]]:
     return {"places": [kind.pk for kind in CIClass.objects.all() if PLACE in kind.ancestor_names]}
 
 
-def no_places_any_more(bad: Collection[int]) -> dict[int, str]:
-    """Rows that would make something else of a place in which items stand, by line."""
-    lines = [line for (line,) in rows_of(_HOLDING, _places()) if line not in bad]
-    return dict.fromkeys(lines, _("Items stand in it: it stays a site, room, rack or other place."))
+def misplaced(bad: Collection[int]) -> dict[int, str]:
+    """Rows that would close a circle of places, make something else of a place in which items stand, or stand
+    in one that is rejected, by line, beside those that are `bad` for other reasons.
+
+    A row that goes leaves its item where it stands, which may close a circle with another row.
+    """
+    places = _places()
+    sentence = _("Items stand in it: it stays a site, room, rack or other place.")
+    found = {line: sentence for (line,) in rows_of(_HOLDING, places) if line not in bad}
+    moved, unknown = rows_of(_MOVED, places), rows_of(_IN_NEW, {})
+    while True:
+        gone = {*bad, *found}
+        more = _within_themselves([row for row in moved if row[0] not in gone])
+        more |= _in_rejected_places([row for row in unknown if row[0] not in gone], {*gone, *more})
+        if not more:
+            return found
+        found |= more
 
 
-def within_themselves(bad: Collection[int]) -> dict[int, str]:
-    """Rows that would close a circle of places, by line; those before it in the file stay."""
-    moved = [row for row in rows_of(_MOVED, _places()) if row[0] not in bad]
+def _within_themselves(moved: list[Any]) -> dict[int, str]:
+    """Of line, item and place in the order of the file, those that close a circle with the ones before."""
     if not moved:
         return {}
     above = _recorded_above({place for _line, _key, place in moved})
@@ -137,22 +154,13 @@ def _recorded_above(places: set[str]) -> dict[str, str]:
     return above
 
 
-def in_rejected_places(bad: Collection[int]) -> dict[int, str]:
-    """Rows whose place is new in this batch and rejected, and those that stand in these, by line."""
-    if not bad or not rows_of(_LEFT, {}):
-        return {}
-    pairs = rows_of(_IN_NEW, {})
-    left: dict[int, str] = {}
-    while True:
-        more = {
-            line: _("Its place “%(id)s” was rejected, on line %(line)s.")
-            % {"id": location[:200], "line": place}
-            for line, place, location in pairs
-            if (place in bad or place in left) and line not in bad and line not in left
-        }
-        if not more:
-            return left
-        left |= more
+def _in_rejected_places(rows: list[Any], gone: Collection[int]) -> dict[int, str]:
+    sentence = _("Its place “%(id)s” was rejected, on line %(line)s.")
+    return {
+        line: sentence % {"id": location[:200], "line": place}
+        for line, place, location in rows
+        if place in gone and line not in gone
+    }
 
 
 def stand_in_new_places(given: dict[str, Any]) -> None:
