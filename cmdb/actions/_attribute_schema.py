@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cmdb.models import AttributeDefinition
@@ -15,6 +16,7 @@ from cmdb.rules.attributes import canonical_value
 from itsm.core.operations import Operation
 from itsm.core.refusals import Refusal, invalid
 
+M = TypeVar("M", bound=Model)
 _SCHEMA, _UNIQUE = "cmdb.attribute_schema", "cmdb.unique_values"
 _SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -59,6 +61,16 @@ def before_importing(*, dry_run: bool) -> None:
 def alone_with_the_schema() -> None:
     """Whoever changes the schema waits for those who check values, and they for it."""
     _lock(_ALONE, _SCHEMA)
+
+
+def held_to_change(op: Operation, row: M, *, dry_run: bool) -> M:
+    """The row of the schema, locked and alone with the schema. What only tells changes nothing and holds
+    nobody up: it goes by the row as it was read.
+    """
+    if dry_run:
+        return row
+    alone_with_the_schema()
+    return op.lock(type(row), row.pk)
 
 
 def wait_for_rivals(attribute: str, value: str) -> None:

@@ -8,18 +8,25 @@ from typing import Any
 
 from cmdb.actions._attribute_schema import rewrite
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem
-from cmdb.queries.attribute_values import family_of, values_among
+from cmdb.queries.attribute_values import change_among, family_of
 from cmdb.queries.class_moves import (
     classes_below,
     declared_below,
     forbidden_after,
     items_having,
     items_standing_in,
-    longest_path_below,
+    referring_to,
 )
 from cmdb.queries.classes import definitions_in, levels_of, spec_of
-from cmdb.rules.attribute_changes import AttributeChange, change_of, may_change
-from cmdb.rules.class_changes import ClassChange, Touched, may_inherit, may_move, stays_a_place
+from cmdb.rules.attribute_changes import AttributeChange, may_change
+from cmdb.rules.class_changes import (
+    ClassChange,
+    Touched,
+    keeps_its_references,
+    may_inherit,
+    may_move,
+    stays_a_place,
+)
 from cmdb.rules.reconciliation import attributes_named
 from itsm.core.operations import Operation
 
@@ -45,13 +52,19 @@ class Move:
     def path(self) -> str:
         return self.above.path_below(self.moving.name)
 
+    def path_of(self, path: str) -> str:
+        """Where the class of this path stands after the move."""
+        before = self.moving.path
+        return self.path + path.removeprefix(before) if path.startswith(before) else path
+
 
 def plan_move(op: Operation, moving: CIClass, above: CIClass) -> Move:
-    """Refused: class_is_root, class_cycle, class_tree_too_deep, class_holds_places, duplicate_attribute,
-    attribute_values_would_be_lost, attribute_not_unique."""
+    """Refused: class_is_root, class_cycle, class_tree_too_deep, class_holds_places, class_referred_to,
+    duplicate_attribute, attribute_values_would_be_lost, attribute_not_unique."""
     labels = {"label": moving.label, "target_label": above.label}
-    op.require(may_move(moving.path, above.path, longest=longest_path_below(moving), **labels))
     moved = classes_below(moving)
+    longest = max(len(one.path) for one in moved)
+    op.require(may_move(moving.path, above.path, longest=longest, **labels))
     family = [one.pk for one in moved]
     holding = items_standing_in(family)
     becomes = above.path_below(moving.name)
@@ -61,6 +74,8 @@ def plan_move(op: Operation, moving: CIClass, above: CIClass) -> Move:
     named = attributes_named(levels_of(moved))
     move = Move(moving, above, family, items_having(family), named, change)
     move.change.forbidden = forbidden_after(moving, move.path, family)
+    left_behind = [name for name in moving.ancestor_names[:-1] if name not in above.ancestor_names]
+    op.require(keeps_its_references(referring_to(family, left_behind)))
     old = {one.name: one for one in definitions_in(moving) if one.ci_class_id != moving.pk}
     new = {one.name: one for one in definitions_in(above)}
     kept = {one.pk for one in old.values()} & {one.pk for one in new.values()}
@@ -79,7 +94,7 @@ def _gain(op: Operation, move: Move, gained: list[AttributeDefinition]) -> None:
         # What is to be unique must be so together with the items that have the attribute already.
         among = [*move.family, *(family_of(definition) if definition.unique else ())]
         missing = move.change.items - move.having.get(definition.name, 0)
-        change = change_of(spec, values_among(definition.name, among), missing=missing)
+        change = change_among(definition, among, missing=missing, path_of=move.path_of)
         op.require(may_change(change, definition.label))
         told = Touched(definition.name, definition.label, change.missing)
         if mine:
@@ -103,16 +118,16 @@ def _leave(move: Move, left: list[AttributeDefinition]) -> None:
 def carry_out(op: Operation, move: Move) -> None:
     """The classes below follow, attributes are declared where they are needed, values are written to fit."""
     moving = move.moving
-    before, moving.parent, moving.path = moving.path, move.above, move.path
+    locked = op.lock_all(CIClass, move.family)
+    paths = {one.pk: move.path_of(one.path) for one in locked}
+    moving.parent = move.above
     for definition in move.settled:
         op.delete(definition)
     for definition in move.carried:
         facts: dict[str, Any] = {name: getattr(definition, name) for name in _COPIED}
         op.create(AttributeDefinition(ci_class=moving, **facts))
-    for below in CIClass.objects.filter(path__startswith=before).exclude(pk=moving.pk).order_by("path"):
-        locked = op.lock(CIClass, below.pk)
-        locked.path = moving.path + locked.path.removeprefix(before)
-        op.save(locked)
-    op.save(moving)
+    for one in locked:
+        one.path = paths[one.pk]
+        op.save(one)
     for definition, change in move.rewritten:
         rewrite(op, definition.name, move.family, change)

@@ -1,11 +1,11 @@
 from collections.abc import Sequence
 from typing import Any, TypedDict, Unpack
 
-from cmdb.actions._attribute_schema import alone_with_the_schema, require_sound, rewrite
-from cmdb.models import AttributeDefinition, CIClass
-from cmdb.queries.attribute_values import family_of, values_of, without_value
-from cmdb.queries.classes import class_at, class_named, own_definition, spec_of
-from cmdb.rules.attribute_changes import AttributeChange, change_of, may_change
+from cmdb.actions._attribute_schema import held_to_change, require_sound, rewrite
+from cmdb.models import AttributeDefinition
+from cmdb.queries.attribute_values import change_among, family_of, without_value
+from cmdb.queries.classes import class_at, class_named, own_definition
+from cmdb.rules.attribute_changes import AttributeChange, may_change
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation, operation
 
@@ -36,12 +36,11 @@ def change_attribute(
     with operation("ci_model.change_attribute", actor=actor) as op:
         of_class = class_at(actor, ci_class)
         op.authorize("ci_model.change_attribute", Unit.objects.get(parent=None))
-        alone_with_the_schema()
-        op.lock(CIClass, of_class.pk)
-        definition = op.lock(AttributeDefinition, own_definition(of_class, name).pk)
+        of_class = held_to_change(op, of_class, dry_run=dry_run)
+        definition = held_to_change(op, own_definition(of_class, name), dry_run=dry_run)
         _set(definition, facts)
         require_sound(op, definition)
-        change = change_of(spec_of(definition), values_of(definition), missing=without_value(definition))
+        change = change_among(definition, family_of(definition), missing=without_value(definition))
         op.require(may_change(change, definition.label))
         if not dry_run:
             _write(op, definition, change)

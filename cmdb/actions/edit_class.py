@@ -1,8 +1,7 @@
-from cmdb.actions._attribute_schema import alone_with_the_schema
+from cmdb.actions._attribute_schema import held_to_change
 from cmdb.actions._class_moving import carry_out, plan_move
-from cmdb.models import CIClass
 from cmdb.queries.classes import class_at, class_named
-from cmdb.rules.class_changes import ClassChange
+from cmdb.rules.class_changes import ClassChange, moved_meanwhile
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
 
@@ -14,20 +13,22 @@ def edit_class(
     label: str | None = None,
     description: str | None = None,
     parent: str | None = None,
+    path: str | None = None,
     dry_run: bool = False,
 ) -> ClassChange:
     """Change what a class is called, or move it below another with all that stands below it.
 
     What is not given, or an empty label, stays. No value is lost: attributes of the old place that items have
-    values of are declared by the class itself from then on. A `dry_run` only tells. Refused: not_found,
-    permission_denied, unknown_ci_class (the parent), class_is_root, class_cycle, class_tree_too_deep,
-    class_holds_places, duplicate_attribute, attribute_values_would_be_lost, attribute_not_unique.
+    values of are declared by the class itself from then on. `path` is where the caller saw it stand. A
+    `dry_run` only tells. Refused: not_found, permission_denied, class_moved_meanwhile, unknown_ci_class (the
+    parent), class_is_root, class_cycle, class_tree_too_deep, class_holds_places, class_referred_to,
+    duplicate_attribute, attribute_values_would_be_lost, attribute_not_unique.
     """
     with operation("ci_model.edit_class", actor=actor) as op:
         found = class_at(actor, name)
         op.authorize("ci_model.edit_class", Unit.objects.get(parent=None))
-        alone_with_the_schema()
-        chosen = op.lock(CIClass, found.pk)
+        chosen = held_to_change(op, found, dry_run=dry_run)
+        op.require(moved_meanwhile(chosen.path, path))
         above = class_named(parent) if parent else None
         move = plan_move(op, chosen, above) if above and above.pk != chosen.parent_id else None
         change = move.change if move else ClassChange()

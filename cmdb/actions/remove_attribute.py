@@ -1,5 +1,4 @@
-from cmdb.actions._attribute_schema import alone_with_the_schema
-from cmdb.models import AttributeDefinition, CIClass
+from cmdb.actions._attribute_schema import held_to_change
 from cmdb.queries.attribute_values import with_value
 from cmdb.queries.class_moves import classes_below
 from cmdb.queries.classes import class_at, levels_of, own_definition
@@ -17,9 +16,8 @@ def remove_attribute(*, ci_class: str, name: str, actor: User, dry_run: bool = F
     with operation("ci_model.remove_attribute", actor=actor) as op:
         of_class = class_at(actor, ci_class)
         op.authorize("ci_model.remove_attribute", Unit.objects.get(parent=None))
-        alone_with_the_schema()
-        op.lock(CIClass, of_class.pk)
-        definition = op.lock(AttributeDefinition, own_definition(of_class, name).pk)
+        of_class = held_to_change(op, of_class, dry_run=dry_run)
+        definition = held_to_change(op, own_definition(of_class, name), dry_run=dry_run)
         named = attributes_named(levels_of(classes_below(of_class)))
         op.require(may_remove(definition.name, definition.label, named.get(definition.name, ())))
         items = with_value(definition)

@@ -32,6 +32,7 @@ from cmdb.forms.relationships import RelateForm, relating
 from cmdb.forms.verbs import VERBS, VerbLook
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_in
+from cmdb.queries.filters import within_time
 from cmdb.queries.items import matching
 from cmdb.queries.merges import merged_into
 from itsm.core import access
@@ -167,6 +168,11 @@ class ConfigurationItemAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[ConfigurationItem], bool]:
         """Every word, by the index that the portal's list uses too."""
         return matching(queryset, search_term), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """What is searched is read within a time, as on the portal."""
+        with within_time({"text": request.GET.get("q", "")}):
+            return super().changelist_view(request, extra_context)
 
     def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
         """A new item is first given its class, which decides what is asked; an import tells what became of

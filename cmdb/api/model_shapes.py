@@ -25,6 +25,7 @@ class ClassEditInput(serializers.Serializer[Any]):
     label = serializers.CharField(max_length=120, required=False)
     description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     parent = serializers.CharField(max_length=120, required=False)
+    path = serializers.CharField(max_length=1000, required=False, help_text="Where you saw it stand.")
     dry_run = serializers.BooleanField(default=False)
 
 

@@ -44,16 +44,21 @@ class EditClassForm(forms.Form):
         required=False,
         help_text=_("Moves the class with all that stands below it. What items have a value of goes along."),
     )
+    path = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
     dry_run = only_show(_("Nothing is changed."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = class_choices(_("as it is"))  # type: ignore[attr-defined]
 
+    def clean_path(self) -> str | None:
+        return self.cleaned_data["path"] or None
+
 
 def class_initial(ci_class: CIClass) -> dict[str, Any]:
     above = ci_class.parent.name if ci_class.parent else ""
-    return {"label": ci_class.label, "description": ci_class.description, "parent": above}
+    facts = {"label": ci_class.label, "description": ci_class.description, "path": ci_class.path}
+    return {**facts, "parent": above}
 
 
 class AttributeForm(forms.Form):

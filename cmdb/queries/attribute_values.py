@@ -1,12 +1,14 @@
 """The values that items have of an attribute, each once, whoever may see the items."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection
 
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem
-from cmdb.rules.attribute_changes import KeptValue
+from cmdb.queries.classes import spec_of
+from cmdb.rules.attribute_changes import AttributeChange, KeptValue, change_of
+from cmdb.rules.attributes import REFERENCE
 
 _VALUES = """
     SELECT attributes -> %(name)s, count(*), min(number) FROM cmdb_configurationitem
@@ -21,10 +23,6 @@ def family_of(definition: AttributeDefinition) -> list[int]:
     return list(below.values_list("pk", flat=True))
 
 
-def values_of(definition: AttributeDefinition) -> list[KeptValue]:
-    return values_among(definition.name, family_of(definition))
-
-
 def values_among(name: str, family: Sequence[int]) -> list[KeptValue]:
     """The values that items of these classes have under the name, declared or not."""
     with connection.cursor() as cursor:
@@ -33,6 +31,30 @@ def values_among(name: str, family: Sequence[int]) -> list[KeptValue]:
             KeptValue(json.loads(value) if isinstance(value, str) else value, items, example)
             for value, items, example in cursor.fetchall()
         ]
+
+
+def change_among(
+    definition: AttributeDefinition,
+    family: Sequence[int],
+    *,
+    missing: int,
+    path_of: Callable[[str], str] = str,
+) -> AttributeChange:
+    """What the values of items of these classes become under the definition. `path_of` gives the path that a
+    class is to have, where one is to move."""
+    values = values_among(definition.name, family)
+    referable = _referable(definition, values, path_of) if definition.kind == REFERENCE else None
+    return change_of(spec_of(definition), values, missing=missing, referable=referable)
+
+
+def _referable(
+    definition: AttributeDefinition, values: Iterable[KeptValue], path_of: Callable[[str], str]
+) -> set[str]:
+    """Of the numbers among the values those of an item that the attribute may refer to."""
+    numbers = {kept.value.strip().upper() for kept in values if isinstance(kept.value, str)}
+    found = ConfigurationItem.objects.filter(number__in=numbers).values_list("number", "ci_class__path")
+    asked = path_of(definition.reference_class.path) if definition.reference_class else ""
+    return {number for number, path in found if path_of(path).startswith(asked)}
 
 
 def with_value(definition: AttributeDefinition) -> int:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Max
-from django.db.models.functions import Length
 
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem
+from cmdb.queries.attribute_values import family_of
+from cmdb.rules.class_changes import Touched
 
 _HAVING = """
     SELECT given, count(*) FROM cmdb_configurationitem, jsonb_object_keys(attributes) AS given
     WHERE ci_class_id = ANY(%(family)s) GROUP BY given
+"""
+_REFERRING = """
+    SELECT count(*) FROM cmdb_configurationitem AS referring
+    JOIN cmdb_configurationitem AS ci ON ci.number = referring.attributes ->> %(name)s
+    WHERE referring.ci_class_id = ANY(%(having)s) AND ci.ci_class_id = ANY(%(family)s)
 """
 _FORBIDDEN = """
     WITH place AS (
@@ -48,9 +54,21 @@ def classes_below(ci_class: CIClass) -> list[CIClass]:
     return list(CIClass.objects.filter(path__startswith=ci_class.path).order_by("path"))
 
 
-def longest_path_below(ci_class: CIClass) -> int:
-    below = CIClass.objects.filter(path__startswith=ci_class.path)
-    return int(below.aggregate(longest=Max(Length("path")))["longest"] or 0)
+def referring_to(family: Sequence[int], classes: Sequence[str]) -> list[Touched]:
+    """Attributes that may refer to items of these classes (by name) and name items of the family."""
+    found = []
+    for definition in AttributeDefinition.objects.filter(reference_class__name__in=classes).order_by("pk"):
+        with connection.cursor() as cursor:
+            given: dict[str, Any] = {
+                "name": definition.name,
+                "family": list(family),
+                "having": family_of(definition),
+            }
+            cursor.execute(_REFERRING, given)
+            (items,) = cursor.fetchone()
+        if items:
+            found.append(Touched(definition.name, definition.label, items))
+    return found
 
 
 def items_having(family: Sequence[int]) -> dict[str, int]:

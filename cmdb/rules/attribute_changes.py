@@ -1,7 +1,7 @@
 """What becomes of the values when an attribute changes its type, its choices or its rules."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,13 +41,24 @@ class AttributeChange:
         return sum(kept.items for kept, _new in self.becomes)
 
 
-def change_of(spec: AttributeSpec, values: Iterable[KeptValue], *, missing: int) -> AttributeChange:
-    """What the values become under `spec`. Two that become one are repeated where it is to be unique."""
+def change_of(
+    spec: AttributeSpec,
+    values: Iterable[KeptValue],
+    *,
+    missing: int,
+    referable: Collection[str] | None = None,
+) -> AttributeChange:
+    """What the values become under `spec`. Two that become one are repeated where it is to be unique.
+
+    `referable` are the numbers of items that a reference may name; None: it is no reference.
+    """
     change = AttributeChange(missing=missing if spec.required else 0)
     having: dict[str, KeptValue] = {}
     for kept in values:
         try:
             new = _converted(spec, kept.value)
+            if referable is not None and new not in referable:
+                raise ValueError(_("No item of this number is of the class referred to."))
         except ValueError as wrong:
             change.lost.append((kept, str(wrong)))
             continue

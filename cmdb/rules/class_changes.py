@@ -1,6 +1,6 @@
 """What becomes of items, attributes and relationships when a class moves to another place in the tree."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -71,6 +71,35 @@ def may_move(path: str, target: str, *, label: str, target_label: str, longest: 
     return None
 
 
+def moved_meanwhile(path: str, seen: str | None) -> Refusal | None:
+    """`seen` is the path that the caller saw; None: the caller sent none."""
+    if seen is None or seen == path:
+        return None
+    return Refusal(
+        "class_moved_meanwhile",
+        _("Somebody moved the class since you opened it."),
+        kind=Kind.CONFLICT,
+        next_step=_("Open it again, and see where it stands now."),
+        facts={"path": path, "seen": seen},
+    )
+
+
+def keeps_its_references(referring: Sequence[Touched]) -> Refusal | None:
+    """`referring` are attributes that could not refer to items of the class any more, though items do."""
+    if not referring:
+        return None
+    names = ", ".join(f"{one.label} ({one.items})" for one in referring)
+    return Refusal(
+        "class_referred_to",
+        _("Items refer to items of the class by attributes that take no such items there: %(names)s.")
+        % {"names": names},
+        kind=Kind.CONFLICT,
+        next_step=_("Let these attributes refer to another class first, or choose another place."),
+        facts={"attributes": {one.name: one.items for one in referring}},
+        field="parent",
+    )
+
+
 def stays_a_place(path: str, target: str, *, holding: int, label: str) -> Refusal | None:
     """While something stands in items of the class, it stays one of places; `target` is its new path."""
     was, will_be = PLACE in path.split("."), PLACE in target.split(".")
@@ -88,10 +117,12 @@ def stays_a_place(path: str, target: str, *, holding: int, label: str) -> Refusa
 
 
 def alike(own: AttributeSpec, inherited: AttributeSpec) -> bool:
-    """Whether an attribute of the class may give way to one of the same name that it would inherit."""
-    same = ("kind", "unit", "reference_class")
+    """Whether an attribute of the class may give way to one of the same name that it would inherit: that one
+    takes the same values and asks for no less."""
+    same = ("kind", "unit", "reference_class", "default")
+    as_strict = own.required <= inherited.required and own.unique <= inherited.unique
     fits = set(own.choices) <= set(inherited.choices)
-    return fits and all(getattr(own, name) == getattr(inherited, name) for name in same)
+    return fits and as_strict and all(getattr(own, name) == getattr(inherited, name) for name in same)
 
 
 def may_inherit(below: Collection[str], own: AttributeSpec | None, new: AttributeSpec) -> Refusal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from cmdb import actions
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem, ConfigurationItemHistory
@@ -169,6 +170,63 @@ def test_relationships_that_their_type_would_not_allow_are_counted_and_stay(cast
     assert told.forbidden == 1
     assert actions.edit_class(name="blade", parent="storage", actor=cast.adam).forbidden == 1
     assert blade.outgoing.count() == 1
+
+
+def test_what_refers_to_items_of_the_class_keeps_it_in_reach(cast: Cast) -> None:
+    new_class(cast, "blade")
+    attribute(cast, "application", "host", kind="reference", reference_class="server")
+    blade = make_ci(cast.conny, "b-1", "blade")
+    shop = make_ci(cast.conny, "shop", "application", attributes={"host": blade.number})
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.edit_class(name="blade", parent="storage", actor=cast.adam))
+    assert (refusal.code, refusal.facts) == ("class_referred_to", {"attributes": {"host": 1}})
+    actions.edit_class(name="server", parent="storage", actor=cast.adam)
+    actions.edit_ci(number=shop.number, attributes={"host": blade.number}, actor=cast.conny)
+
+
+def test_text_becomes_a_reference_only_where_it_names_an_item_of_the_class(cast: Cast) -> None:
+    new_class(cast, "blade")
+    attribute(cast, "server", "twin")
+    attribute(cast, "storage", "twin", kind="reference", reference_class="storage")
+    first = make_ci(cast.conny, "b-1", "blade", attributes={"twin": "nobody"})
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.edit_class(name="blade", parent="storage", actor=cast.adam))
+    assert refusal.code == "attribute_values_would_be_lost"
+    other = make_ci(cast.conny, "b-2", "blade")
+    actions.edit_ci(number=first.number, attributes={"twin": other.number.lower()}, actor=cast.conny)
+    assert actions.edit_class(name="blade", parent="storage", actor=cast.adam).converted == 1
+    assert ConfigurationItem.objects.get(pk=first.pk).attributes == {"twin": other.number}
+
+
+@pytest.mark.parametrize("stricter", [{"unique": True}, {"required": True}, {"default": "x"}])
+def test_an_attribute_gives_way_only_to_one_that_asks_for_no_less(
+    cast: Cast, stricter: dict[str, Any]
+) -> None:
+    new_class(cast, "blade")
+    attribute(cast, "blade", "slots", **stricter)
+    attribute(cast, "storage", "slots")
+    with nothing_changes():
+        refusal = refusal_of(lambda: actions.edit_class(name="blade", parent="storage", actor=cast.adam))
+    assert refusal.code == "duplicate_attribute"
+
+
+def test_whoever_saw_the_class_elsewhere_does_not_move_it_back(cast: Cast) -> None:
+    seen = new_class(cast, "blade").path
+    actions.edit_class(name="blade", parent="storage", path=seen, actor=cast.adam)
+    with nothing_changes():
+        refusal = refusal_of(
+            lambda: actions.edit_class(name="blade", parent="server", path=seen, actor=cast.adam)
+        )
+    assert (refusal.code, refusal.facts["seen"]) == ("class_moved_meanwhile", seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_to_look_first_holds_nobody_up(cast: Cast) -> None:
+    new_class(cast, "blade")
+    with transaction.atomic():
+        actions.edit_class(name="blade", parent="storage", dry_run=True, actor=cast.adam)
+        (edited,) = race(lambda: make_ci(cast.conny, "b-1", "blade"))
+    assert edited.name == "b-1"
 
 
 @pytest.mark.django_db(transaction=True)

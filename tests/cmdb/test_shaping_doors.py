@@ -23,7 +23,7 @@ def test_a_class_is_added_and_moved_on_its_page_which_tells_first(cast: Cast) ->
     assert 'value="server" selected' in client.get("/cis/new-class/?below=server").content.decode()
     assert client.post("/cis/new-class/", form).url == "/cis/classes/blade/"  # type: ignore[attr-defined]
     make_ci(cast.conny, "b-1", "blade", attributes={"cpu_cores": 8})
-    facts = {"label": "Blade", "description": "In a chassis.", "parent": "storage"}
+    facts = {"label": "Blade", "description": "In a chassis.", "parent": "storage", "path": place("blade")}
     with nothing_changes():
         told = client.post("/cis/classes/blade/edit/", {**facts, "dry_run": "on"}).content.decode()
     assert "Classes that move: 1. Items of them: 1." in told
@@ -31,6 +31,8 @@ def test_a_class_is_added_and_moved_on_its_page_which_tells_first(cast: Cast) ->
     assert 'value="storage" selected' in told
     assert "checked" not in told.partition('name="dry_run"')[2].partition(">")[0]
     assert client.post("/cis/classes/blade/edit/", facts).status_code == 302
+    again = client.post("/cis/classes/blade/edit/", {**facts, "parent": "server"})
+    assert (again.status_code, "Somebody moved the class" in again.content.decode()) == (409, True)
     assert place("blade") == f"{place('storage')}blade."
     page = client.get("/cis/classes/blade/").content.decode()
     assert "In a chassis." in page
