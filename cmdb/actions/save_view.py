@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from cmdb.models import SavedView
 from cmdb.queries.columns import columns_from
 from cmdb.queries.filters import filters_from, refuse_unknown
+from cmdb.queries.sorting import sort_from
 from cmdb.rules.views import check_view
 from itsm.core.models import Unit, User
 from itsm.core.operations import operation
@@ -25,6 +26,7 @@ def save_view(
         refuse_unknown(filters)
         filters_from(filters)
         columns_from(filters.get("columns", ""))
+        sort_from(filters.get("sort", ""))
         fresh = SavedView(
             name=name.strip(),
             owner=actor,

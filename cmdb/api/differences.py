@@ -20,7 +20,7 @@ from cmdb.queries.history_kept import kept_then
 from itsm.core.doors.api import SlipwayAPI, problem_responses
 
 TAG = "baselines"
-OF_THE_LIST = [one for one in FILTERS if one.name not in ("as_of", "limit", "cursor")]
+OF_THE_LIST = [one for one in FILTERS if one.name not in ("as_of", "sort", "limit", "cursor")]
 
 
 class EditOutput(serializers.Serializer[Any]):

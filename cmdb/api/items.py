@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -15,17 +14,17 @@ from rest_framework.response import Response
 
 from cmdb import actions
 from cmdb.api import shapes
-from cmdb.api.pages import json_text, page_of_documents
+from cmdb.api.pages import json_text, page_of_documents, sorted_page_of_documents
 from cmdb.models import ConfigurationItem
 from cmdb.presentation.answers import export_answer
 from cmdb.presentation.retention import kept_fields
 from cmdb.presentation.tables import TYPES
 from cmdb.queries.documents import ci_documents
-from cmdb.queries.filters import filters_from, refuse_of_the_past, within_time
 from cmdb.queries.history import history_of
 from cmdb.queries.history_kept import kept_at_each, kept_of_item, kept_then
-from cmdb.queries.items import as_number, find, get_ci, visible_to
-from cmdb.queries.moments import ci_at, find_at, moment_from, versions_of
+from cmdb.queries.items import as_number, get_ci, visible_to
+from cmdb.queries.moments import ci_at, moment_from, versions_of
+from cmdb.queries.selected import selected_by
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid, not_found
@@ -63,6 +62,11 @@ FILTERS = [
             "it, numbers among numbers, dates as text.",
         ),
         ("as_of", AS_OF),
+        (
+            "sort",
+            "A column such as name or criticality, or `attributes.NAME`; `-updated_at` for the latest first. "
+            "Without it the latest recorded first.",
+        ),
         ("limit", "Rows a page, at most 1,000."),
         ("cursor", "From the links `next` and `previous`."),
     )
@@ -150,14 +154,13 @@ class ConfigurationItems(CreateItem):
         responses={200: shapes.PageOfCIs, **problem_responses()},
     )
     def get(self, request: Request) -> HttpResponse:
-        filters = filters_from(request.query_params)
-        moment = moment_from(request.query_params.get("as_of", ""))
-        if moment:
-            refuse_of_the_past(filters)
-        rows: QuerySet[Any] = find_at(self.user, filters, moment) if moment else find(self.user, filters)
-        kept = kept_fields(kept_then(moment)) if moment else {}
-        with within_time(filters):
-            return page_of_documents(ci_documents(self.user, rows), request, self, **kept)
+        selected = selected_by(self.user, request.query_params)
+        kept = kept_fields(kept_then(selected.moment)) if selected.moment else {}
+        documents = ci_documents(self.user, selected.found)
+        with selected.in_time():
+            if request.query_params.get("sort"):
+                return sorted_page_of_documents(documents, request, selected.sort, **kept)
+            return page_of_documents(documents, request, self, **kept)
 
 
 class ExportOfItems(SlipwayAPI):
@@ -170,7 +173,7 @@ class ExportOfItems(SlipwayAPI):
             OpenApiParameter(
                 "columns", str, description="Names separated by commas, attributes as `attributes.NAME`."
             ),
-            *(one for one in FILTERS if one.name not in ("as_of", "limit", "cursor")),
+            *(one for one in FILTERS if one.name not in ("sort", "limit", "cursor")),
         ],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,

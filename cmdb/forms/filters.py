@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cmdb.forms.items import class_choices
 from cmdb.models import Criticality, RelationshipType
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.conditions import LABELS
+from cmdb.queries.moments import read_moment
 from itsm.core.models import Unit
 
 MORE = frozenset(
@@ -25,6 +27,7 @@ MORE = frozenset(
         "related",
         "not_related",
         "health",
+        "as_of",
     }
 )
 """Behind “More filters”."""
@@ -47,8 +50,22 @@ def relation_choices() -> list[tuple[str, str]]:
     return sorted([*outward, *inward], key=lambda pair: pair[1])
 
 
+class MomentInput(forms.DateTimeInput):
+    """A moment however the address writes it, shown in the zone in force as browsers want it."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"step": "1"})
+
+    def format_value(self, value: Any) -> str:
+        moment = read_moment(str(value or ""))
+        return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
+
+
 class FilterForm(forms.Form):
     columns = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput())
+    sort = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput())
     q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput())
     ci_class = forms.ChoiceField(label=_("Class"), required=False)
     state = forms.ChoiceField(
@@ -86,6 +103,12 @@ class FilterForm(forms.Form):
         label=_("Health"),
         required=False,
         choices=[("", _("Any")), *LABELS.items()],
+    )
+    as_of = forms.CharField(
+        label=_("As it stood on"),
+        required=False,
+        max_length=40,
+        widget=MomentInput(),
     )
     more = MORE
 

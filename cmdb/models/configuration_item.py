@@ -164,6 +164,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
             models.Index(fields=["name", "id"], name="ci_by_name"),
             models.Index(fields=["ci_class", "name", "id"], name="ci_by_class_and_name"),
             models.Index(fields=["unit", "name", "id"], name="ci_by_unit_and_name"),
+            models.Index(fields=["criticality", "name", "id"], name="ci_by_criticality_and_name"),
             models.Index(fields=["updated_at", "id"], name="ci_by_last_change"),
             models.Index(fields=["last_verified_at"], name="ci_by_last_verification"),
             models.Index(fields=["external_id"], name="ci_by_external_id"),

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from cmdb.models import CIClass, Criticality
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.classes import definitions_in
 from cmdb.queries.items import visible_to, with_ids
+from cmdb.queries.moments import versions_of
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid
 
@@ -105,13 +107,17 @@ def attribute_value(attributes: Mapping[str, Any], column: str) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
 
 
-def cells_of(user: User, ids: Sequence[int], columns: Sequence[str]) -> dict[int, list[Any]]:
+def cells_of(
+    user: User, ids: Sequence[int], columns: Sequence[str], moment: dt.datetime | None = None
+) -> dict[int, list[Any]]:
     """By key the values of a page's items in the order of the columns, for people, in two statements at most.
+    With a `moment` (aware) as they were then.
 
     The number of a place that the user may not see is left out; moments stay moments.
     """
     plain = [PLAIN[name] for name in columns if name in PLAIN]
-    rows = list(with_ids(ids).values("id", ATTRIBUTES, "ci_class__label", "location_id", *plain))
+    found: QuerySet[Any] = versions_of(ids, moment) if moment else with_ids(ids)
+    rows = list(found.values("id", ATTRIBUTES, "ci_class__label", "location_id", *plain))
     places = {row["location_id"] for row in rows} - {None} if "location" in columns else set()
     seen = set(visible_to(user).filter(pk__in=places).values_list("pk", flat=True)) if places else set()
     return {row["id"]: [_cell(row, name, seen) for name in columns] for row in rows}

@@ -10,12 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cmdb.models import ConfigurationItem
 from cmdb.queries.bounds import in_time, too_slow
 from cmdb.queries.columns import ATTRIBUTES, PLAIN, attribute_columns, attribute_value, columns_from
 from cmdb.queries.documents import ci_documents, place_seen_by
-from cmdb.queries.filters import filters_from
-from cmdb.queries.items import find
+from cmdb.queries.selected import selected_by
 from itsm.core.models import User
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
@@ -34,7 +32,7 @@ class Export:
 
     user: User
     columns: Sequence[str]
-    found: QuerySet[ConfigurationItem]
+    found: QuerySet[Any]
 
     def rows(self) -> Iterator[list[Any]]:
         """Values in the order of the columns, the oldest item first. Attributes are as they are kept."""
@@ -76,13 +74,14 @@ def _in_chunks(kept: QuerySet[Any, Any]) -> Iterator[Any]:
 def export_of(user: User, given: Mapping[str, str]) -> Export:
     """The items that the list's filters find, with the `columns` named (separated by commas), or all.
 
+    With `as_of` as they were then. A file stands in the order of recording, whatever the list is sorted by.
     All are the plain ones, and the attributes that the class filtered by declares; without a class the
-    attributes stand together as JSON. Refused: invalid.
+    attributes stand together as JSON. Refused: invalid, as_of_in_future.
     """
-    filters = filters_from({name: value for name, value in given.items() if name not in ("columns", "as")})
+    selected = selected_by(user, given)
     asked = columns_from(given.get("columns", ""))
-    declared = [name for name, _label in attribute_columns(filters)] or [ATTRIBUTES]
-    return Export(user, asked or [*PLAIN, *declared], find(user, filters))
+    declared = [name for name, _label in attribute_columns(selected.filters)] or [ATTRIBUTES]
+    return Export(user, asked or [*PLAIN, *declared], selected.found)
 
 
 def too_many_for_a_sheet(most: int) -> Refusal:

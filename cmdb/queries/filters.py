@@ -159,6 +159,6 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "not_verified_since": _moment,
 }
 """What a value means, None for nothing."""
-SELECT_NOTHING = frozenset({"columns"})
-"""The columns of the list, which stand in the same address."""
+SELECT_NOTHING = frozenset({"columns", "sort"})
+"""The columns of the list and its order, which stand in the same address."""
 KNOWN = frozenset({*PLAIN, *READERS, *SELECT_NOTHING, "q", "location"})

@@ -1,15 +1,30 @@
-"""Pages of CIs by name: each costs what the first costs, however many come before it."""
+"""Pages of CIs in an order: each costs what the first costs, however many come before it."""
+
+from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, TextField
+from django.db.models.functions import Cast
 
-from cmdb.models import ConfigurationItem
+from cmdb.queries.sorting import BY_NAME, Sort
 
 PAGE_ROWS = 50
+KEY = "sort_key_"
+NAMED: Mapping[str, F] = {
+    "class_label": F("ci_class__label"),
+    "unit_name": F("unit__name"),
+    "owner_first": F("owner__first_name"),
+    "owner_last": F("owner__last_name"),
+    "owner_username": F("owner__username"),
+}
+SHOWN = ("id", "number", "name", "state", "criticality", "environment", *NAMED)
+"""What the list shows of an item, or of one of its versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,58 +36,72 @@ class Page:
     before: str
 
 
-def page_by_name(
-    found: QuerySet[ConfigurationItem], *, after: str = "", before: str = "", size: int = PAGE_ROWS
+class Row(Func):
+    """Keys and values to be compared at once, as an index over the keys can."""
+
+    function = "ROW"
+    output_field = TextField()
+
+
+class Beyond(Func):
+    template = "(%(expressions)s)"
+    output_field = BooleanField()
+
+    def __init__(self, keys: Row, mark: Row, *, up: bool) -> None:
+        super().__init__(keys, mark, arg_joiner=" > " if up else " < ")
+
+
+def page_of_items(
+    found: QuerySet[Any],
+    sort: Sort = BY_NAME,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_ROWS,
+    shown: Sequence[str] = SHOWN,
 ) -> Page:
-    """The page after or before a mark. A mark that cannot be read begins at the start."""
-    back = _read(before)
-    mark = back or _read(after)
+    """The page after or before a mark, of CIs or of versions. A mark that cannot be read begins at the start.
+
+    `shown` names the values of a row.
+    """
+    back = _read(before, sort)
+    mark = back or _read(after, sort)
+    up = sort.descending == bool(back)
     if mark:
-        found = found.filter(_beyond(mark, "lt" if back else "gt"))
-    order = ("-name", "-id") if back else ("name", "id")
-    rows = list(_values(found.order_by(*order))[: size + 1])
+        found = found.filter(Beyond(Row(*(key.by for key in sort.keys)), Row(*mark), up=up))
+    order = [key.by.asc() if up else key.by.desc() for key in sort.keys]  # type: ignore[attr-defined]
+    named = {name: NAMED[name] for name in shown if name in NAMED}
+    keys = {
+        f"{KEY}{place}": Cast(key.by, TextField()) if key.as_text else key.by
+        for place, key in enumerate(sort.keys)
+    }
+    rows = list(found.annotate(**named).order_by(*order).values(*shown, **keys)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if back:
         rows.reverse()
+    marks = [_mark(row, sort) for row in rows]
     return Page(
         rows,
-        after=_mark(rows[-1]) if rows and (more or back) else "",
-        before=_mark(rows[0]) if rows and ((more and back) or (mark and not back)) else "",
+        after=marks[-1] if rows and (more or back) else "",
+        before=marks[0] if rows and ((more and back) or (mark and not back)) else "",
     )
 
 
-def _values(rows: QuerySet[ConfigurationItem]) -> QuerySet[ConfigurationItem, Any]:
-    return rows.values(
-        "id",
-        "number",
-        "name",
-        "state",
-        "criticality",
-        "environment",
-        class_label=F("ci_class__label"),
-        unit_name=F("unit__name"),
-        owner_first=F("owner__first_name"),
-        owner_last=F("owner__last_name"),
-        owner_username=F("owner__username"),
-    )
+def is_mark(text: str, sort: Sort) -> bool:
+    """Whether a link in this order may carry it."""
+    return _read(text, sort) is not None
 
 
-def _beyond(mark: tuple[str, int], side: str) -> Q:
-    """Names beyond the mark's; the bound that includes equals lets the index find the place."""
-    name, pk = mark
-    return Q(**{f"name__{side}e": name}) & (
-        Q(**{f"name__{side}": name}) | Q(name=name, **{f"id__{side}": pk})
-    )
+def _mark(row: Mapping[str, Any], sort: Sort) -> str:
+    keys = [row[f"{KEY}{place}"] for place in range(len(sort.keys))]
+    told = [key.isoformat() if isinstance(key, dt.datetime) else key for key in keys]
+    return base64.urlsafe_b64encode(json.dumps([sort.name, told]).encode()).decode()
 
 
-def _mark(row: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps([row["name"], row["id"]]).encode()).decode()
-
-
-def _read(text: str) -> tuple[str, int] | None:
+def _read(text: str, sort: Sort) -> list[Any] | None:
+    """The keys that the mark tells, if it was made in the same order; None otherwise."""
     try:
-        name, pk = json.loads(base64.urlsafe_b64decode(text.encode()))
-        fits = isinstance(name, str) and b"\0" not in name.encode() and type(pk) is int and abs(pk) < 2**63
-        return (name, pk) if fits else None
+        name, keys = json.loads(base64.urlsafe_b64decode(text.encode()))
     except (ValueError, TypeError, RecursionError):
         return None
+    return sort.read(keys) if name == sort.name else None

@@ -37,7 +37,7 @@ def moment_from(text: str) -> dt.datetime | None:
     """
     if not text.strip():
         return None
-    moment = _read(text.strip())
+    moment = read_moment(text.strip())
     if moment is None:
         raise OperationRefused(
             invalid({"as_of": [_("Enter a moment as 2026-03-31T14:00, if need be with its offset.")]})
@@ -58,7 +58,8 @@ def moment_from(text: str) -> dt.datetime | None:
     return moment
 
 
-def _read(text: str) -> dt.datetime | None:
+def read_moment(text: str) -> dt.datetime | None:
+    """As written in an address; None for what is no moment."""
     try:
         day = dt.date.fromisoformat(text) if len(text) == 10 else None
         # An address decodes the plus of an offset as a space.

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from cmdb.models import DefaultView, SavedView
 from cmdb.queries.columns import columns_from
 from cmdb.queries.filters import filters_from
+from cmdb.queries.sorting import sort_from
 from itsm.core import access
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, not_found
@@ -45,6 +46,7 @@ def still_selects(view: SavedView) -> bool:
     try:
         filters_from(view.filters)
         columns_from(view.filters.get("columns", ""))
+        sort_from(view.filters.get("sort", ""))
     except OperationRefused:
         return False
     return True

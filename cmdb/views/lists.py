@@ -9,18 +9,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 
 from cmdb.forms.filters import FilterForm, filters_in
-from cmdb.models import ConfigurationItem
 from cmdb.models.configuration_item import CIState
 from cmdb.presentation.answers import export_answer
+from cmdb.presentation.retention import note_of
 from cmdb.presentation.tables import TYPES
-from cmdb.queries.columns import PLAIN, USUAL, attribute_columns, cells_of, columns_from, labelled
-from cmdb.queries.filters import filters_from, within_time
-from cmdb.queries.items import find, options
-from cmdb.queries.keyset import Page, page_by_name
+from cmdb.queries.history_kept import kept_then
+from cmdb.queries.items import options
+from cmdb.queries.keyset import Page, page_of_items
+from cmdb.queries.selected import Selected, selected_by
 from cmdb.queries.views import default_view, still_selects
+from cmdb.views.columns import columns_of
 from cmdb.views.saved import address_of, offered
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView
+from itsm.core.models import User
 
 MOST_COUNTED = 1000
 
@@ -41,50 +43,50 @@ class ItemList(SignedInView):
             return redirect(address_of(opens_with))
         form = FilterForm(request.GET or None)
         given = filters_in(request.GET)
-        filters = filters_from(given)
-        found = find(self.user, filters)
-        with within_time(filters):
-            page = page_by_name(
-                found, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-            )
-            count = _count(found)
+        selected = selected_by(self.user, given)
+        after, before = request.GET.get("after", ""), request.GET.get("before", "")
+        with selected.in_time():
+            page = page_of_items(selected.found, selected.sort, after=after, before=before)
+            count = _count(selected.found)
         labels = dict(CIState.choices)
+        lasting = {name: value for name, value in given.items() if name != "as_of"}
         context = {
             "form": form,
             "beside": [pair for pair in sorted(given.items()) if pair[0] not in form.fields],
-            **self._columns(given, filters, page),
+            **columns_of(self.user, given, selected, page),
+            **_moment(selected, lasting),
             "rows": [{**row, "state_label": labels[row["state"]], "owner": _owner(row)} for row in page.rows],
             "links": _links(given, page),
             "exports": [(kind, f"?{urlencode({**given, 'as': kind})}") for kind in TYPES],
             "count": count,
             "most_counted": MOST_COUNTED,
-            "may_create": access.may(self.user, "ci.create", None),
             **offered(given, self.user),
-            "address": urlencode(given),
+            "address": urlencode(lasting),
             "worn_out": opens_with,
-            "may_edit": access.may(self.user, "ci.edit", None),
-            "may_take": access.may(self.user, "baseline.take", None),
-            "may_import": access.may(self.user, "ci.import", None),
+            **_rights(self.user),
         }
         return render(request, "cmdb/list.html", context)
 
-    def _columns(self, given: dict[str, str], filters: dict[str, Any], page: Page) -> dict[str, Any]:
-        """The columns chosen with their cells, and what there is to choose from."""
-        chosen = columns_from(given.get("columns", ""))
-        declared = attribute_columns(filters)
-        offered = labelled([*PLAIN, *(name for name, _label in declared)], declared)
-        shown = set(chosen or USUAL)
-        more = [name for name in chosen if name not in dict(offered)]
-        cells = cells_of(self.user, [row["id"] for row in page.rows], chosen) if chosen else {}
-        for row in page.rows:
-            row["cells"] = list(zip(chosen, cells.get(row["id"], ()), strict=False))
-        return {
-            "columns": labelled(chosen, declared),
-            "offered": [
-                (name, label, name in shown) for name, label in [*offered, *labelled(more, declared)]
-            ],
-            "besides_columns": [pair for pair in sorted(given.items()) if pair[0] != "columns"],
-        }
+
+def _rights(user: User) -> dict[str, bool]:
+    return {
+        "may_create": access.may(user, "ci.create", None),
+        "may_edit": access.may(user, "ci.edit", None),
+        "may_take": access.may(user, "baseline.take", None),
+        "may_import": access.may(user, "ci.import", None),
+    }
+
+
+def _moment(selected: Selected, lasting: dict[str, str]) -> dict[str, Any]:
+    """The moment asked about, what history may leave out of it, and what its rows lead to."""
+    if selected.moment is None:
+        return {"moment": None, "then": ""}
+    return {
+        "moment": selected.moment,
+        "then": "?" + urlencode({"as_of": selected.moment.isoformat()}),
+        "kept_note": note_of(kept_then(selected.moment)),
+        "now_url": f"?{urlencode(lasting or {'all': '1'})}",
+    }
 
 
 def _owner(row: dict[str, Any]) -> str:
@@ -98,7 +100,7 @@ def _links(given: dict[str, str], page: Page) -> Links:
     return Links(address("after", page.after), address("before", page.before))
 
 
-def _count(found: QuerySet[ConfigurationItem]) -> int:
+def _count(found: QuerySet[Any]) -> int:
     """Exact up to a bound: counting a million rows would cost more than the page."""
     return len(found.order_by().values_list("pk")[: MOST_COUNTED + 1])
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from cmdb.queries.filters import filters_from, within_time
 from cmdb.queries.items import find
-from cmdb.queries.keyset import page_by_name
+from cmdb.queries.keyset import page_of_items
 from itsm.core.models import User
 from tests.bench.measurement import Measurement, slowest_of
 
@@ -42,7 +42,7 @@ def measure(user: User, size: int) -> Iterator[Measurement]:
 def _page(user: User, asked: dict[str, str]) -> None:
     filters = filters_from(asked)
     with within_time(filters):
-        page_by_name(find(user, filters))
+        page_of_items(find(user, filters))
 
 
 def _every_item(condition: str) -> float:

@@ -19,7 +19,7 @@ def test_chosen_columns_stand_in_the_address_and_in_their_order(cast: Cast) -> N
     assert chosen.status_code == 302
     assert "columns=name%2Ctags%2Cattributes.cpu_cores" in chosen.headers["Location"]
     answer = page.get(chosen.headers["Location"])
-    assert [name for name, _label in answer.context["columns"]] == ["name", "tags", "attributes.cpu_cores"]
+    assert [heading.name for heading in answer.context["columns"]] == ["name", "tags", "attributes.cpu_cores"]
     assert answer.context["rows"][0]["cells"] == [
         ("name", "web"), ("tags", "edge, pci"), ("attributes.cpu_cores", 8),
     ]  # fmt: skip
