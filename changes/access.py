@@ -33,6 +33,7 @@ CHANGE: dict[str, Iterable[str]] = {
     "change.update_signed_content": AUTHORS,
     "change.propose_edit": AUTHORS,
     "change.propose_relationship": AUTHORS,
+    "change.propose_step": AUTHORS,
     "change.withdraw_edit": WORKS,
     "change.approve": DECIDES,
     "change.reject": DECIDES,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changes import rules
+from cmdb import queries as cmdb
 from itsm.core.models import User
 
 LABELS = {
@@ -36,6 +37,7 @@ LABELS = {
     "what": gettext_lazy("What is done"),
     "type": gettext_lazy("Relationship"),
     "target": gettext_lazy("Other item"),
+    "verb": gettext_lazy("Step"),
     "to": gettext_lazy("As it is to stand"),
     "owner": gettext_lazy("Owner"),
     "start": gettext_lazy("Start"),
@@ -163,12 +165,15 @@ def _text(name: str, value: Any, people: dict[int, str]) -> str:
         return _("yes") if value else _("no")
     if name in PEOPLE and isinstance(value, int):
         return people.get(value, "")
-    if (choice := _choice(name, value)) is not None:
-        return choice
+    word = cmdb.word_signed(name, value) if isinstance(value, str) else _choice(name, value)
+    if word is not None:
+        return word
     if isinstance(value, list):
         return ", ".join(_text("", part, people) for part in value)
     if isinstance(value, dict):
-        return ", ".join(f"{_label(str(key))}: {_text('', part, people)}" for key, part in value.items())
+        return ", ".join(
+            f"{_label(str(key))}: {_text(str(key), part, people)}" for key, part in value.items()
+        )
     return _moment(value) if isinstance(value, str) else str(value)
 
 

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[Any, str, str]] = {
     "change.edit": (_("edited the request"), "pencil", "neutral"),
     "change.propose_edit": (_("proposed an edit of an item"), "pencil", "neutral"),
     "change.propose_relationship": (_("proposed an edit of a relationship"), "link", "neutral"),
+    "change.propose_step": (_("proposed a lifecycle step of an item"), "progress", "neutral"),
     "change.withdraw_edit": (_("withdrew a proposed edit"), "arrow-back-up", "neutral"),
     "change.carry_out_edits": (_("The proposed edits were carried out."), "database", "good"),
     "change.move_window": (_("moved the window"), "calendar-event", "wait"),

@@ -23,6 +23,7 @@ urlpatterns = [
         proposals.ProposeRelationship.as_view(),
         name="propose_relationship",
     ),
+    path("changes/<str:number>/propose_step/", proposals.ProposeStep.as_view(), name="propose_step"),
     path("changes/<str:number>/withdraw_edit/", proposals.WithdrawEdit.as_view(), name="withdraw_edit"),
     path("changes/<str:number>/do/<str:verb>/", verbs.DoVerbView.as_view(), name="verb"),
 ]

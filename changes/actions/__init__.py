@@ -20,6 +20,7 @@ from changes.actions.open_change import open_change
 from changes.actions.open_unauthorised import open_unauthorised
 from changes.actions.propose_edit import propose_edit
 from changes.actions.propose_relationship import propose_relationship
+from changes.actions.propose_step import propose_step
 from changes.actions.propose_template import propose_template
 from changes.actions.publish_model import publish_model
 from changes.actions.publish_policy import publish_policy
@@ -55,6 +56,7 @@ __all__ = [
     "open_unauthorised",
     "propose_edit",
     "propose_relationship",
+    "propose_step",
     "propose_template",
     "publish_model",
     "publish_policy",

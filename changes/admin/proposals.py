@@ -12,6 +12,7 @@ from changes.forms import (
     editing,
     propose_edit_form,
     propose_relationship_form,
+    propose_step_form,
     proposing,
     withdraw_edit_form,
 )
@@ -37,6 +38,14 @@ PROPOSAL_VERBS = (
         ),
         form=ChooseItemForm,
         shown=_offered("propose_edit"),
+        initial=_version,
+    ),
+    Verb(
+        "propose_step",
+        _("Propose a lifecycle step"),
+        lambda user, change, given: actions.propose_step(change_number=change.number, actor=user, **given),
+        form=lambda user, _change: propose_step_form(user),
+        shown=_offered("propose_step"),
         initial=_version,
     ),
     Verb(

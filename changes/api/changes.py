@@ -94,6 +94,7 @@ def _verb(name: str, action: Any, takes: Any = None, *, version: bool = True) ->
 VERBS: dict[str, Any] = {
     "edit": _verb("edit", given.edit, shapes.EditInput),
     "propose_edit": _verb("propose_edit", given.propose_edit, shapes.ProposeEditInput),
+    "propose_step": _verb("propose_step", actions.propose_step, shapes.ProposeStepInput),
     "propose_relationship": _verb(
         "propose_relationship", actions.propose_relationship, shapes.ProposeRelationshipInput
     ),

@@ -7,7 +7,9 @@ from rest_framework import serializers
 from changes.models import ChangeKind as Kind
 from changes.models import ChangeState, CloseCode, RiskLevel
 from cmdb.api.shapes import CIEdit
+from cmdb.forms.verbs import VERBS
 
+ITEM_VERSION = "The item's version you saw; another one is refused (412)."
 CODES = [code for code, _label in CloseCode.choices]
 
 
@@ -54,10 +56,17 @@ class ProposeEditInput(CIEdit):
     """Only what is sent is to change; an attribute sent as null is to be removed."""
 
     ci = serializers.CharField(max_length=40, help_text="Number of the item.")
-    ci_version = serializers.IntegerField(
-        min_value=1, required=False, help_text="The item's version you saw; another one is refused (412)."
-    )
+    ci_version = serializers.IntegerField(min_value=1, required=False, help_text=ITEM_VERSION)
     external_id = None  # type: ignore[assignment]  # the identity at a source is corrected at once, or there
+
+
+class ProposeStepInput(serializers.Serializer[Any]):
+    """A step of an item's lifecycle that it is to take."""
+
+    ci = serializers.CharField(max_length=40, help_text="Number of the item.")
+    verb = serializers.ChoiceField(list(VERBS))
+    ci_version = serializers.IntegerField(min_value=1, required=False, help_text=ITEM_VERSION)
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
 class ProposeRelationshipInput(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from changes.forms.proposals import (
     editing,
     propose_edit_form,
     propose_relationship_form,
+    propose_step_form,
     proposing,
     withdraw_edit_form,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "policy_form",
     "propose_edit_form",
     "propose_relationship_form",
+    "propose_step_form",
     "proposing",
     "vote_form",
     "withdraw_edit_form",

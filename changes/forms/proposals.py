@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cmdb import queries as cmdb
 from cmdb.forms.items import OPTIONS, CIForm, class_choices, edit_initial, facts_of
 from cmdb.forms.relationships import AS_THE_TYPE_SAYS, RelateForm, relating
+from cmdb.forms.verbs import STEP_CHOICES
 from cmdb.queries.classes import specs_in
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused
@@ -93,6 +94,31 @@ class ProposeRelationshipForm(RelateForm):
         self.fields["ci"].widget.attrs["data-picker-labels"] = json.dumps(names)
 
 
+class ProposeStepForm(forms.Form):
+    """Which item, and the step of its lifecycle that it is to take. `version` is the change's."""
+
+    ci = forms.CharField(
+        label=_("Item"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"data-picker": OPTIONS}),
+        help_text=_("Search by name or number."),
+    )
+    verb = forms.ChoiceField(
+        label=_("Step"),
+        choices=STEP_CHOICES,
+        help_text=_(
+            "One that the item could take now; when the change ends, it must still be in this state."
+        ),
+    )
+    reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=2000)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = cmdb.names_of(user, self["ci"].value() or "")
+        self.fields["ci"].widget.attrs["data-picker-labels"] = json.dumps(names)
+
+
 class WithdrawEditForm(forms.Form):
     proposed_edit = forms.IntegerField(label=_("Proposed edit"), min_value=1)
     reason = forms.CharField(
@@ -119,6 +145,14 @@ def withdraw_edit_form(user: User, reference: str) -> type[forms.Form]:
 
 def propose_relationship_form(user: User) -> type[forms.Form]:
     class Form(ProposeRelationshipForm):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, user=user, **kwargs)
+
+    return Form
+
+
+def propose_step_form(user: User) -> type[forms.Form]:
+    class Form(ProposeStepForm):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, user=user, **kwargs)
 

@@ -9,7 +9,7 @@ from changes.queries.voting import has_voted, seats_held_by
 from itsm.core import access
 from itsm.core.models import User
 
-PROPOSALS = ("propose_edit", "propose_relationship")
+PROPOSALS = ("propose_edit", "propose_step", "propose_relationship")
 BY_STATE: dict[str, tuple[str, ...]] = {
     "new": ("submit", "edit", *PROPOSALS, "cancel"),
     "assess": ("request_authorization", "edit", *PROPOSALS, "revert", "cancel"),

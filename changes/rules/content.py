@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-SCHEMA_VERSION = 2
-"""Of a document with edits of items in it; one without is written, and signed, as version 1 wrote it."""
+SCHEMA_VERSION = 3
+"""Of a document with a lifecycle step among the edits of items in it; one with less in it is written, and
+signed, as the version wrote it that knew no more.
+"""
+WITHOUT_STEPS = 2
 WITHOUT_EDITS = 1
 
 
@@ -46,7 +49,7 @@ def signed_document(content: AuthoredContent) -> dict[str, Any]:
     """
     edits = {"proposed_edits": list(content.proposed_edits)} if content.proposed_edits else {}
     return {
-        "schema": SCHEMA_VERSION if edits else WITHOUT_EDITS,
+        "schema": _schema(content.proposed_edits),
         "number": content.number,
         "title": content.title,
         "description": content.description,
@@ -65,6 +68,12 @@ def signed_document(content: AuthoredContent) -> dict[str, Any]:
         "release": content.release,
         **edits,
     }
+
+
+def _schema(edits: tuple[dict[str, Any], ...]) -> int:
+    if any("verb" in edit for edit in edits):
+        return SCHEMA_VERSION
+    return WITHOUT_STEPS if edits else WITHOUT_EDITS
 
 
 def _utc(moment: datetime | None) -> str | None:

@@ -19,6 +19,7 @@ from itsm.core.doors.pages import SignedInView
 OWN_PAGES: dict[str, tuple[Any, str]] = {
     "edit": (_("Edit"), "pencil"),
     "propose_edit": (_("Propose an edit of an item"), "database"),
+    "propose_step": (_("Propose a lifecycle step"), "progress"),
     "propose_relationship": (_("Propose an edit of a relationship"), "link"),
 }
 STEPS = [(state.value, state.label) for state in ChangeState if state != ChangeState.CANCELED]

@@ -13,6 +13,7 @@ from changes.forms import (
     editing,
     propose_edit_form,
     propose_relationship_form,
+    propose_step_form,
     proposing,
     withdraw_edit_form,
 )
@@ -71,6 +72,22 @@ class ProposeEdit(_OnChange):
     def perform(self, form: Any) -> ChangeRequest:
         number = str(self.kwargs["number"])
         return actions.propose_edit(change_number=number, **editing(form.cleaned_data), actor=self.user)
+
+
+class ProposeStep(_OnChange):
+    needs = "change.propose_step"
+    title = _("Propose a lifecycle step")
+    lead = _("It is signed with the change, and the item takes it when the change was successful.")
+
+    def asked(self, change: ChangeRequest) -> type[forms.Form]:
+        return propose_step_form(self.user)
+
+    def initial(self, subject: ChangeRequest) -> dict[str, Any]:
+        return {**super().initial(subject), "ci": self.request.GET.get("ci", "")}
+
+    def perform(self, form: Any) -> ChangeRequest:
+        number = str(self.kwargs["number"])
+        return actions.propose_step(change_number=number, **form.cleaned_data, actor=self.user)
 
 
 class ProposeRelationship(_OnChange):

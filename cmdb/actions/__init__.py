@@ -28,6 +28,7 @@ from cmdb.actions.measure_health import measure_health
 from cmdb.actions.merge_ci import merge_ci
 from cmdb.actions.propose_edit import propose_edit
 from cmdb.actions.propose_relationship import propose_relationship
+from cmdb.actions.propose_step import propose_step
 from cmdb.actions.put_in_use import put_in_use
 from cmdb.actions.reinstate import reinstate
 from cmdb.actions.relate import relate
@@ -77,6 +78,7 @@ __all__ = [
     "merge_ci",
     "propose_edit",
     "propose_relationship",
+    "propose_step",
     "put_in_use",
     "reinstate",
     "relate",

@@ -8,9 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cmdb.models import ConfigurationItem, Proposal, ProposedEdit, Relationship, RelationshipType
+from cmdb.models import (
+    ConfigurationItem,
+    LifecycleStep,
+    Outcome,
+    Proposal,
+    ProposedEdit,
+    Relationship,
+    RelationshipType,
+)
 from cmdb.queries.recorded import words_of
-from cmdb.rules.proposals import changed_fields, something_changes
+from cmdb.rules.proposals import already_proposed, changed_fields, something_changes
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from itsm.core.refusals import OperationRefused, invalid
@@ -70,14 +78,27 @@ def to_be_held(
     )
 
 
+def hold_once(op: Operation, made: ProposedEdit, **same: Any) -> None:
+    """Create it unless one with the values `same` waits under its reference. Refused: already_proposed."""
+    waiting = {"reference": made.reference, "outcome": Outcome.PENDING, "ci": made.ci}
+    _stands, ours = op.create_once(made, **waiting, **same)
+    op.require(None if ours else already_proposed(step=made.what == Proposal.STEP))
+
+
 def tell_held(op: Operation, made: ProposedEdit) -> None:
     op.audit(made.ci, reason=made.reason, reference=made.reference)
-    op.announce("ci.edit_proposed", made.ci, reference=made.reference)
+    event = "ci.step_proposed" if made.what == Proposal.STEP else "ci.edit_proposed"
+    op.announce(event, made.ci, reference=made.reference)
 
 
 def require_reference(reference: str) -> None:
     if not 0 < len(reference.strip()) <= LONGEST_REFERENCE:
         raise OperationRefused(invalid({"reference": [_("Say under what reference the edit is held.")]}))
+
+
+def require_step(verb: str) -> None:
+    if verb not in LifecycleStep.values:
+        raise OperationRefused(invalid({"verb": [_("The lifecycle has no such step.")]}))
 
 
 def edge_between(

@@ -4,13 +4,14 @@ from typing import Any
 
 from cmdb.actions._attribute_schema import before_editing
 from cmdb.actions._editing import write_facts
+from cmdb.actions._lifecycle import take_step, tell_step
 from cmdb.actions._places import before_moving
 from cmdb.actions._proposing import after_of, edge_between
 from cmdb.actions._relating import hold, join
 from cmdb.actions._settling import settle
 from cmdb.models import ConfigurationItem, Outcome, Proposal, ProposedEdit, Relationship
 from cmdb.queries.proposals import conflicts_among
-from cmdb.queries.recorded import arguments_of, held_of, holding
+from cmdb.queries.recorded import STATE, arguments_of, held_of, holding
 from cmdb.rules.proposals import in_conflict
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
@@ -28,8 +29,9 @@ def apply_proposed_edits(*, reference: str, actor: User, leave_conflicts: bool =
 
     Whoever calls this has decided that what the reference names was authorised with these edits in it, and
     that the actor has done it. An edit of a field that moved meanwhile is refused with
-    `proposed_edit_conflict`, and any other as the edit itself would be; with `leave_conflicts` such edits are
-    set aside and the others written. A field that others edited and this does not is left as they edited it.
+    `proposed_edit_conflict`, so is a step of an item that is in a third state, and any other as the edit or
+    step itself would be; with `leave_conflicts` such are set aside and the others written. A field that
+    others edited and this does not is left as they edited it.
     """
     with operation("ci.apply_proposed_edits", actor=actor) as op:
         before_editing()
@@ -77,6 +79,11 @@ def _write(edit: ProposedEdit, items: Mapping[int, ConfigurationItem], actor: Us
             if write_facts(op, ci, viewer=edit.proposed_by, **arguments):
                 op.audit(ci, reason=edit.reason, **told)
                 op.announce("ci.edited", ci, name=ci.name)
+            return
+        if edit.what == Proposal.STEP:
+            if ci.state != after_of(edit.changes)[STATE]:
+                take_step(op, ci, edit.verb)
+                tell_step(op, ci, edit.verb, reason=edit.reason, **told)
             return
         assert edit.type is not None
         end = items[edit.target_id or 0]

@@ -1,18 +1,23 @@
 import datetime as dt
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from cmdb.actions._editing import UNSET
-from cmdb.actions._proposing import Tried, edge_between, require_reference, tell_held, to_be_held, tried
+from cmdb.actions._proposing import (
+    Tried,
+    edge_between,
+    hold_once,
+    require_reference,
+    tell_held,
+    to_be_held,
+    tried,
+)
 from cmdb.actions._relating import both_ends, hold, join
-from cmdb.models import ConfigurationItem, Outcome, Proposal, ProposedEdit, Relationship
+from cmdb.models import ConfigurationItem, Proposal, ProposedEdit, Relationship, RelationshipType
 from cmdb.queries.classes import relationship_type_named
 from cmdb.queries.recorded import held_of
-from cmdb.rules.proposals import already_proposed, no_such_relationship
+from cmdb.rules.proposals import no_such_relationship
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
-from itsm.core.refusals import OperationRefused
 
 
 def propose_relationship(
@@ -37,52 +42,46 @@ def propose_relationship(
     """
     kind = relationship_type_named(type)
     given = {"strength": strength, "valid_from": valid_from, "valid_until": valid_until}
-    facts: dict[str, Any] = {name: value for name, value in given.items() if value is not UNSET}
+    facts = {name: value for name, value in given.items() if value is not UNSET}
     ends: list[ConfigurationItem] = []
 
     def related(op: Operation) -> Tried:
-        begin, end = both_ends(op, source, target)
+        begin, end = ends[:] = both_ends(op, source, target)
         op.authorize("ci.relate" if own_right else "ci.propose", begin)
-        ends[:] = [begin, end]
         edge = edge_between(begin, kind, end)
         before, version = held_of(edge), begin.version
-        if remove and edge is None:
-            op.require(no_such_relationship())
         if remove:
+            op.require(None if edge else no_such_relationship())
             return Tried(begin, version, before, {})
-        if edge is None:
-            edge = join(op, begin, kind, end, author=actor, **facts)
-        else:
-            edge = op.lock(Relationship, edge.pk)
-            hold(op, edge, **facts)
-        return Tried(begin, version, before, held_of(edge))
+        return Tried(begin, version, before, held_of(_stand(op, edge, begin, kind, end, facts)))
 
     require_reference(reference)
     with operation("ci.propose", actor=actor) as op:
         found = tried(actor, related)
-        begin, end = ends
-        what = Proposal.EDIT_RELATIONSHIP if found.before else Proposal.RELATE
-        made = to_be_held(
-            op,
-            found,
-            Proposal.UNRELATE if remove else what,
-            reference=reference,
-            reason=reason,
-            ci=begin,
-            type=kind,
-            target=end,
-        )
-        _create_once(op, made)
+        about = {"ci": ends[0], "type": kind, "target": ends[1]}
+        made = to_be_held(op, found, _kind(found, remove), reference=reference, reason=reason, **about)
+        hold_once(op, made, type=kind, target=made.target)
         tell_held(op, made)
         return made
 
 
-def _create_once(op: Operation, made: ProposedEdit) -> None:
-    waiting = {"ci": made.ci, "type": made.type, "target": made.target, "outcome": Outcome.PENDING}
-    if ProposedEdit.objects.filter(reference=made.reference, **waiting).exists():
-        op.require(already_proposed())
-    try:
-        with transaction.atomic():
-            op.create(made)
-    except IntegrityError as taken:
-        raise OperationRefused(already_proposed()) from taken
+def _kind(found: Tried, remove: bool) -> Proposal:
+    if remove:
+        return Proposal.UNRELATE
+    return Proposal.EDIT_RELATIONSHIP if found.before else Proposal.RELATE
+
+
+def _stand(
+    op: Operation,
+    edge: Relationship | None,
+    begin: ConfigurationItem,
+    kind: RelationshipType,
+    end: ConfigurationItem,
+    facts: dict[str, Any],
+) -> Relationship:
+    """The relationship as it is to stand, recorded where it is not yet."""
+    if edge is None:
+        return join(op, begin, kind, end, author=op.actor, **facts)
+    locked = op.lock(Relationship, edge.pk)
+    hold(op, locked, **facts)
+    return locked

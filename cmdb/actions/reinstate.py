@@ -1,7 +1,5 @@
 from cmdb.actions._lifecycle import move
 from cmdb.models import ConfigurationItem
-from cmdb.queries.merges import merged_into
-from cmdb.rules.merging import stands_for_itself
 from itsm.core.models import User
 
 
@@ -10,11 +8,4 @@ def reinstate(*, number: str, actor: User, reason: str = "", version: int | None
 
     Refused: not_found, permission_denied, stale_version, wrong_state, already_merged.
     """
-    return move(
-        "reinstate",
-        number=number,
-        actor=actor,
-        reason=reason,
-        version=version,
-        rule=lambda ci: stands_for_itself(merged_into(ci)),
-    )
+    return move("reinstate", number=number, actor=actor, reason=reason, version=version)

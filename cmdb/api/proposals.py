@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cmdb.models import Outcome, Proposal, ProposedEdit
+from cmdb.models import LifecycleStep, Outcome, Proposal, ProposedEdit
 from cmdb.queries.proposals import find_proposals, get_proposal
 from cmdb.queries.tell_proposals import documents_of
 from itsm.core import subjects
@@ -27,6 +27,9 @@ class ProposedEditOutput(serializers.Serializer[Any]):
     ci = serializers.CharField()
     type = serializers.CharField()
     target = serializers.CharField()
+    verb = serializers.ChoiceField(
+        [("", ""), *LifecycleStep.choices], help_text="Of a step, the one that is to be taken; else empty."
+    )
     changes = serializers.JSONField()
     conflicts = serializers.JSONField(help_text="Fields that others moved since, while it waits.")
     reason = serializers.CharField()
@@ -57,6 +60,7 @@ def _document(edit: ProposedEdit, reference_seen: bool, changes: Any, conflicts:
         "ci": edit.ci.number,
         "type": edit.type.name if edit.type else "",
         "target": edit.target.number if edit.target else "",
+        "verb": edit.verb,
         "changes": changes,
         "conflicts": conflicts,
         "reason": edit.reason,

@@ -9,7 +9,7 @@ from cmdb.models.health import HealthFigure, Sighting
 from cmdb.models.history import ConfigurationItemHistory, RelationshipHistory
 from cmdb.models.import_job import ImportJob, ImportMapping, ImportState
 from cmdb.models.merge import Merge
-from cmdb.models.proposed_edit import Outcome, Proposal, ProposedEdit
+from cmdb.models.proposed_edit import LifecycleStep, Outcome, Proposal, ProposedEdit
 from cmdb.models.relationship import Relationship
 from cmdb.models.relationship_type import (
     ImpactDirection,
@@ -40,6 +40,7 @@ __all__ = [
     "ImportJob",
     "ImportMapping",
     "ImportState",
+    "LifecycleStep",
     "Merge",
     "Outcome",
     "Proposal",

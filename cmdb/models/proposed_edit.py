@@ -16,6 +16,17 @@ class Proposal(models.TextChoices):
     RELATE = "relate", _("Relate")
     EDIT_RELATIONSHIP = "edit_relationship", _("Edit the relationship")
     UNRELATE = "unrelate", _("Remove the relationship")
+    STEP = "step", _("Lifecycle step")
+
+
+class LifecycleStep(models.TextChoices):
+    """The verbs that move an item along its lifecycle: the edges of `ConfigurationItem`, by name."""
+
+    PUT_IN_USE = "put_in_use", _("Put in use")
+    START_MAINTENANCE = "start_maintenance", _("Start maintenance")
+    END_MAINTENANCE = "end_maintenance", _("End maintenance")
+    RETIRE = "retire", _("Retire")
+    REINSTATE = "reinstate", _("Reinstate")
 
 
 class Outcome(models.TextChoices):
@@ -26,10 +37,11 @@ class Outcome(models.TextChoices):
 
 
 class ProposedEdit(models.Model):
-    """One edit of `ci`, or of its relationship `type` to `target`, held under an opaque `reference`.
+    """One edit of `ci`, of its relationship `type` to `target`, or one step of its lifecycle, by its `verb`.
 
-    `changes` lists the fields that would change: name, before, after, and for keys the words of both. A
-    withdrawn one no longer belongs to what its reference stands for; one set aside does and was not applied.
+    Held under an opaque `reference`. `changes` lists the fields that would change: name, before, after, and
+    for keys the words of both. A withdrawn one no longer belongs to what its reference stands for; one set
+    aside does and was not applied.
     """
 
     reference = models.CharField(_("reference"), max_length=40)
@@ -47,6 +59,9 @@ class ProposedEdit(models.Model):
         null=True,
         db_index=False,
         verbose_name=_("target"),
+    )
+    verb = models.CharField(
+        _("step"), max_length=20, choices=LifecycleStep, blank=True, default="", db_default=""
     )
     changes: Any = models.JSONField(_("changes"), default=list)
     ci_version = models.PositiveIntegerField(_("version of the item"))
@@ -67,9 +82,13 @@ class ProposedEdit(models.Model):
         verbose_name_plural = _("proposed edits")
         constraints = [
             models.CheckConstraint(
-                condition=Q(what="edit", type__isnull=True, target__isnull=True)
-                | ~Q(what="edit") & Q(type__isnull=False, target__isnull=False),
+                condition=Q(what__in=["edit", "step"], type__isnull=True, target__isnull=True)
+                | ~Q(what__in=["edit", "step"]) & Q(type__isnull=False, target__isnull=False),
                 name="proposed_edit_names_its_relationship",
+            ),
+            models.CheckConstraint(
+                condition=Q(what="step") & ~Q(verb="") | ~Q(what="step") & Q(verb=""),
+                name="proposed_step_names_its_verb",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", settled_at__isnull=True)
@@ -81,6 +100,11 @@ class ProposedEdit(models.Model):
                 condition=Q(outcome="", target__isnull=False),
                 name="relationship_proposed_once_per_reference",
             ),
+            models.UniqueConstraint(
+                fields=["reference", "ci"],
+                condition=Q(outcome="", what="step"),
+                name="step_proposed_once_per_reference",
+            ),
         ]
         indexes = [
             models.Index(fields=["reference", "id"], name="proposed_edit_by_reference"),
@@ -91,6 +115,8 @@ class ProposedEdit(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.verb:
+            return f"{self.ci}: {self.get_verb_display()}"
         if self.target is None or self.type is None:
             return str(self.ci)
         return f"{self.ci.number} {self.type.label} {self.target.number}"

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.models import ConfigurationItem, Outcome, Proposal, ProposedEdit, Relationship
+from cmdb.models.configuration_item import CIState
 from cmdb.queries.items import as_number
-from cmdb.queries.recorded import facts_recorded, held_of
+from cmdb.queries.recorded import STATE, facts_recorded, held_of, state_recorded
 from cmdb.rules.proposals import moved_meanwhile
 from itsm.core import access
 from itsm.core.models import User
@@ -86,8 +87,9 @@ def signed_edits(reference: str) -> list[dict[str, Any]]:
 
 def _signed(edit: ProposedEdit) -> dict[str, Any]:
     relation = {"type": edit.type.name, "target": edit.target.number} if edit.type and edit.target else {}
+    step = {"verb": edit.verb} if edit.verb else {}
     to = {change["name"]: _exact(change) for change in edit.changes}
-    return {"item": edit.ci.number, "what": edit.what, **relation, "to": to}
+    return {"item": edit.ci.number, "what": edit.what, **relation, **step, "to": to}
 
 
 def _exact(change: Mapping[str, Any]) -> Any:
@@ -113,22 +115,27 @@ def conflicts_among(
     `items` are the items as they stand, by key, for a caller that holds them locked.
     """
     waiting = [edit for edit in edits if edit.outcome == Outcome.PENDING]
-    edges = _edges_of([edit for edit in waiting if edit.what != Proposal.EDIT])
+    edges = _edges_of([edit for edit in waiting if edit.target_id])
     found = {}
     for edit in waiting:
         ci = items[edit.ci_id] if items else edit.ci
-        if edit.what == Proposal.EDIT:
-            now = None if ci.version == edit.ci_version else facts_recorded(ci)
-        else:
+        if edit.target_id:
             now = held_of(edges.get((edit.ci_id, edit.type_id, edit.target_id)))
-        if now is not None and (moved := moved_meanwhile(edit.changes, now)):
+        elif ci.version == edit.ci_version:
+            continue
+        else:
+            now = state_recorded(ci) if edit.what == Proposal.STEP else facts_recorded(ci)
+        if moved := moved_meanwhile(edit.changes, now):
             found[edit.pk] = [_conflict(ci, field) for field in moved]
     return found
 
 
 def _conflict(ci: ConfigurationItem, moved: Mapping[str, Any]) -> dict[str, Any]:
     told = {"before": moved["before"], "now": moved["now"], "proposed": moved["after"]}
-    return {"item": ci.number, "field": moved["name"], **told}
+    words: dict[str, str] = {}
+    if moved["name"] == STATE:
+        words = {f"{side}_words": str(CIState(value).label) for side, value in told.items()}
+    return {"item": ci.number, "field": moved["name"], **told, **words}
 
 
 def _edges_of(edits: list[ProposedEdit]) -> dict[tuple[Any, Any, Any], Relationship]:

@@ -15,6 +15,7 @@ ATTRIBUTE = "attributes."
 PLAIN = ("name", "criticality", "environment", "tags", "description", "source_status")
 UNITS = ("unit", "owner_group", "support_group")
 KEYS = ("ci_class", "owner", "location", *UNITS)
+STATE = "state"
 RECORDED = "recorded"
 """Of a relationship: whether there is one at all."""
 HELD = ("strength", "valid_from", "valid_until")
@@ -28,6 +29,11 @@ def facts_recorded(ci: ConfigurationItem) -> dict[str, Any]:
         **{name: getattr(ci, f"{name}_id") for name in KEYS},
         **{f"{ATTRIBUTE}{name}": value for name, value in ci.attributes.items()},
     }
+
+
+def state_recorded(ci: ConfigurationItem) -> dict[str, Any]:
+    """Where an item stands in its lifecycle: what a step changes, and no edit."""
+    return {STATE: str(ci.state)}
 
 
 def arguments_of(facts: Mapping[str, Any]) -> dict[str, Any]:

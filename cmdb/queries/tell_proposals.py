@@ -9,14 +9,25 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
-from cmdb.models import ConfigurationItem, Criticality, ProposedEdit, Relationship, Strength
+from cmdb.models import (
+    ConfigurationItem,
+    Criticality,
+    LifecycleStep,
+    Proposal,
+    ProposedEdit,
+    Relationship,
+    Strength,
+)
+from cmdb.models.configuration_item import CIState
 from cmdb.queries.history import labels_for, people_named
 from cmdb.queries.items import visible_to
 from cmdb.queries.proposals import conflicts_among
-from cmdb.queries.recorded import ATTRIBUTE, KEYS, RECORDED
+from cmdb.queries.recorded import ATTRIBUTE, KEYS, RECORDED, STATE
 from itsm.core.models import User
 
 LOCATION = "location"
+CHOICES: Mapping[str, Any] = {"criticality": Criticality, "strength": Strength, STATE: CIState}
+SIGNED_CHOICES: Mapping[str, Any] = {"what": Proposal, "verb": LifecycleStep, STATE: CIState}
 Labels = Mapping[str, Mapping[Any, str]]
 
 
@@ -96,6 +107,12 @@ def documents_of(user: User, edits: Sequence[ProposedEdit]) -> dict[int, tuple[A
     return {edit.pk: (shown(edit.changes), shown(clashes.get(edit.pk, []))) for edit in edits}
 
 
+def word_signed(name: str, value: Any) -> str | None:
+    """What a kind of edit, a step or a state is called, of what was signed; None for any other value."""
+    choices = SIGNED_CHOICES.get(name)
+    return str(choices(value).label) if choices and value in choices.values else None
+
+
 def _values(
     edits: Iterable[ProposedEdit], clashes: Mapping[int, list[dict[str, Any]]]
 ) -> Iterator[tuple[str, Any]]:
@@ -145,10 +162,8 @@ def _words(name: str, value: Any, labels: Labels) -> str:
         return _("as the type says") if name == "strength" and value == "" else ""
     if name in KEYS:
         return labels.get(f"{name}_id", {}).get(value, "")
-    if name == "criticality":
-        return str(dict(Criticality.choices).get(value, value))
-    if name == "strength":
-        return str(dict(Strength.choices).get(value, value))
+    if name in CHOICES:
+        return str(dict(CHOICES[name].choices).get(value, value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

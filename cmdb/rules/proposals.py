@@ -54,23 +54,33 @@ def no_such_relationship() -> Refusal:
     )
 
 
-def already_proposed() -> Refusal:
+def already_proposed(*, step: bool) -> Refusal:
     return Refusal(
         "already_proposed",
-        _("An edit of this relationship waits already."),
+        _("A lifecycle step of this item waits already.")
+        if step
+        else _("An edit of this relationship waits already."),
         next_step=_("Withdraw that one first."),
     )
 
 
 def in_conflict(conflicts: Sequence[Mapping[str, Any]]) -> Refusal | None:
-    """`conflicts` name the item, the field, what it was, is now and was to become."""
+    """`conflicts` name the item, the field, what it was, is now and was to become; of a step in words too."""
     if not conflicts:
         return None
     first = conflicts[0]
+    if "now_words" in first:
+        message = _(
+            "%(item)s is “%(now_words)s” now; the change was to take it from “%(before_words)s” to "
+            "“%(proposed_words)s”."
+        )
+        next_step = _("Withdraw the proposed step, and take it by hand if it is still needed.")
+    else:
+        message = _("%(item)s was edited by somebody else since the edit was proposed: %(field)s.")
+        next_step = _("Withdraw the proposed edit, and edit the item by hand if it is still needed.")
     return Refusal(
         "proposed_edit_conflict",
-        _("%(item)s was edited by somebody else since the edit was proposed: %(field)s.")
-        % {"item": first["item"], "field": first["field"]},
-        next_step=_("Withdraw the proposed edit, and edit the item by hand if it is still needed."),
+        message % first,
+        next_step=next_step,
         facts={"conflicts": list(conflicts)},
     )

@@ -32,3 +32,16 @@ def carry_out(cast: Cast, change: ChangeRequest, close_code: str = "successful")
     with frozen_clock(tomorrow(11)):
         actions.start(change_number=change.number, actor=cast.dana)
         actions.finish(change_number=change.number, close_code=close_code, actor=cast.dana)
+
+
+def propose_step(
+    cast: Cast, change: ChangeRequest, ci: ConfigurationItem, verb: str, **more: Any
+) -> ProposedEdit:
+    actor = more.pop("actor", cast.rita)
+    actions.propose_step(change_number=change.number, ci=ci.number, verb=verb, actor=actor, **more)
+    return ProposedEdit.objects.latest("pk")
+
+
+def state_of(ci: ConfigurationItem) -> str:
+    """As it is recorded: a protected state is not read again by `refresh_from_db`."""
+    return str(ConfigurationItem.objects.values_list("state", flat=True).get(pk=ci.pk))

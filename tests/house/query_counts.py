@@ -126,6 +126,7 @@ FORMS = {
     "changes:create_standard",
     "changes:propose_edit",
     "changes:propose_relationship",
+    "changes:propose_step",
     "changes:verb",
     "changes:withdraw_edit",
     "cmdb:bulk_edit",

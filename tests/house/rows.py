@@ -95,6 +95,7 @@ def _proposed(cast: Cast, change: ChangeRequest, item: ConfigurationItem, size: 
             remove=True,
             actor=cast.adam,
         )
+    changes.propose_step(change_number=change.number, ci=item.number, verb="retire", actor=cast.adam)
     cmdb.edit_ci(number=item.number, environment=f"since {size}", actor=cast.conny)
     return int(ProposedEdit.objects.filter(reference=change.number).values_list("pk", flat=True)[0])
 

@@ -25,6 +25,12 @@ ROWS: dict[str, Row] = {
     "ci.edit_proposed": row(
         _("A change proposes an edit of the configuration item."), Group.ITEMS, owner=INBOX, watchers=INBOX
     ),
+    "ci.step_proposed": row(
+        _("A change proposes a lifecycle step of the configuration item."),
+        Group.ITEMS,
+        owner=INBOX,
+        watchers=INBOX,
+    ),
     "ci.state_changed": row(
         _("The configuration item changed its state."), Group.ITEMS, owner=MAIL, watchers=INBOX
     ),

@@ -39,6 +39,11 @@ def test_an_edit_is_proposed_shown_and_withdrawn(
 
     look(f"/changes/{change.number}/propose_edit/")
     look(f"/changes/{change.number}/propose_relationship/?ci={ci.number}")
+    look(f"/changes/{change.number}/propose_step/?ci={ci.number}")
+    page.locator("select[name=verb]").select_option("retire")
+    page.get_by_role("button", name="Propose a lifecycle step").click()
+    page.wait_for_url(f"{visitor.address}/changes/{change.number}/")
+    assert page.get_by_text("Retire", exact=True).first.is_visible()
     look(f"/changes/{change.number}/propose_edit/?ci={ci.number}")
     page.get_by_label("Environment").fill("production")
     page.get_by_label("Reason for the change").fill("It moves to hall 3.")

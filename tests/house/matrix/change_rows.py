@@ -10,13 +10,14 @@ from tests.house.matrix.oracle import Answer
 from tests.house.matrix.row import Body, Row, Thing
 
 VOTING = ("approve", "reject")
-PROPOSING = ("propose_edit", "propose_relationship", "withdraw_edit")
+PROPOSING = ("propose_edit", "propose_step", "propose_relationship", "withdraw_edit")
 NO_OPEN_ROUND: Answer = (409, "no_open_round")
 MOMENT = "%Y-%m-%dT%H:%M"
 
 OPEN_FROM: Mapping[str, tuple[str, ...]] = {
     "edit": ("new", "assess", "authorize", "scheduled"),
     "propose_edit": ("new", "assess", "authorize", "scheduled"),
+    "propose_step": ("new", "assess", "authorize", "scheduled"),
     "propose_relationship": ("new", "assess", "authorize", "scheduled"),
     "withdraw_edit": ("new", "assess", "authorize", "scheduled", "implement"),
     "submit": ("new",),
@@ -78,6 +79,7 @@ EVERY = "portal admin api"
 CHANGE_ROWS = (
     _row("edit", {"title": "Mine now", **PLANS}),
     _row("propose_edit", {"ci": "CI9999999", "name": "web-2"}, doors=EVERY, form=_item),
+    _row("propose_step", {"ci": "CI9999999", "verb": "retire"}, doors=EVERY),
     _row(
         "propose_relationship",
         {"source": "CI9999998", "type": "depends_on", "target": "CI9999999"},
