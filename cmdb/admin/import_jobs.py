@@ -4,12 +4,12 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cmdb.actions import import_jobs as actions
-from cmdb.forms.import_jobs import CancelImportForm, UploadForm, VersionForm
+from cmdb.forms.import_jobs import CancelImportForm, ColumnsForm, UploadForm, VersionForm, targets
 from cmdb.models import ImportJob
 from itsm.core import access
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
@@ -54,6 +54,15 @@ class ImportJobAdmin(ReadOnlyAdmin):
             style="primary",
         ),
         Verb(
+            "columns",
+            _("What the columns are"),
+            lambda user, job, given: actions.simulate_import(number=job.number, **given, actor=user),
+            form=lambda user, job: partial(ColumnsForm, job=job),
+            shown=lambda user, job: bool(job.mapping) and _possible("simulate")(user, job),
+            template="cmdb/admin/import_columns.html",
+            initial=lambda user, job: {"version": job.version},
+        ),
+        Verb(
             "simulate",
             _("Simulate again"),
             lambda user, job, given: actions.simulate_import(number=job.number, **given, actor=user),
@@ -75,3 +84,6 @@ class ImportJobAdmin(ReadOnlyAdmin):
             shown=_possible("cancel"),
         ),
     )
+
+    def verb_context(self, request: HttpRequest, verb: Verb, subject: Model | None) -> dict[str, Any]:
+        return {"targets": targets()} if verb.name == "columns" else {}

@@ -52,15 +52,18 @@ class CancelImportForm(VersionForm):
     )
 
 
+def targets() -> list[tuple[str, list[tuple[str, Any]]]]:
+    """By table the facts to choose from, each with its label."""
+    return [(kind, [(name, FACTS[name]) for name in names]) for kind, names in TARGETS.items()]
+
+
 class ColumnsForm(VersionForm):
     """For each column of each table what it becomes, and values for every row."""
 
     def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.job = job
-        self.tables: list[
-            tuple[str, list[tuple[str, forms.BoundField, list[str]]], list[forms.BoundField]]
-        ] = []
+        self.tables: list[tuple[str, list[Column], list[forms.BoundField]]] = []
         for kind, look in job.columns.items():
             if kind in job.mapping:
                 self._add_table(kind, look, mapping_from(job.mapping[kind]))
@@ -89,13 +92,17 @@ class ColumnsForm(VersionForm):
             constants.append(self[name])
         self.tables.append((kind, columns, constants))
 
-    def mapping(self) -> dict[str, Any]:
-        """By table, as the action takes it."""
+    def clean(self) -> dict[str, Any]:
+        """As the action takes it: one `mapping` for all that was asked."""
+        given = super().clean() or {}
+        return given if self.errors else {"version": given["version"], "mapping": self._mapping(given)}
+
+    def _mapping(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """By table."""
         found: dict[str, Any] = {}
         for kind, look in self.job.columns.items():
             if kind not in self.job.mapping:
                 continue
-            given = self.cleaned_data
             columns = {column: given[f"{kind}.{place}"].strip() for place, column in enumerate(look["names"])}
             constants = {
                 target: given[f"{kind}.all.{target}"]

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cmdb.actions import import_jobs as actions
-from cmdb.forms.import_jobs import FACTS, CancelImportForm, ColumnsForm, UploadForm, VersionForm
+from cmdb.forms.import_jobs import CancelImportForm, ColumnsForm, UploadForm, VersionForm, targets
 from cmdb.models import ImportJob, ImportState
 from cmdb.queries.import_jobs import get_import, imports_for, rejects_of, tells_rows, with_counts
-from cmdb.rules.mapping import TARGETS
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView, VerbView
 
@@ -130,14 +129,10 @@ class MapColumns(_OnImport):
         return {"job": self.fetch()}
 
     def perform(self, form: ColumnsForm) -> ImportJob:
-        version = form.cleaned_data["version"]
-        return actions.simulate_import(
-            number=self.kwargs["number"], mapping=form.mapping(), version=version, actor=self.user
-        )
+        return actions.simulate_import(number=self.kwargs["number"], **form.cleaned_data, actor=self.user)
 
     def context(self, subject: ImportJob) -> dict[str, Any]:
-        targets = [(kind, [(name, FACTS[name]) for name in names]) for kind, names in TARGETS.items()]
-        return {**super().context(subject), "targets": targets}
+        return {**super().context(subject), "targets": targets()}
 
 
 class Simulate(_OnImport):

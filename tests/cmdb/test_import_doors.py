@@ -123,3 +123,38 @@ def test_programs_upload_map_run_and_read_what_became_of_the_rows(cast: Cast) ->
     rejects = client.get(f"/api/v1/imports/{number}/rejects/")
     assert b"A name is required." in b"".join(rejects.streaming_content)  # type: ignore[attr-defined]
     assert client.post(f"/api/v1/imports/{number}/cancel/", {}, format="json").status_code == 409
+
+
+def test_the_admin_asks_for_the_columns_as_the_portal_does(cast: Cast) -> None:
+    job = upload(cast, "Nr,Host\n1,web\n")
+    address = f"/admin/cmdb/importjob/{job.pk}/verb/columns/"
+    client = browser(cast.conny)
+    assert address in client.get(f"/admin/cmdb/importjob/{job.pk}/change/").content.decode()
+    shown = client.get(address).content.decode()
+    assert "web" in shown
+    assert '<option value="ci_class">' in shown
+    fields = {"cis.0": "id", "cis.1": "name", "version": job.version}
+    with nothing_changes():
+        refused = client.post(address, fields)
+        stale = client.post(address, {**fields, "cis.all.ci_class": "server", "version": job.version + 1})
+        too_long = client.post(address, {**fields, "cis.1": "x" * 81})
+    assert (refused.status_code, "No column gives: ci_class." in refused.content.decode()) == (422, True)
+    assert (stale.status_code, too_long.status_code) == (412, 422)
+    done = client.post(address, {**fields, "cis.all.ci_class": "server"})
+    assert (done.status_code, worked(job).state) == (302, "simulated")
+    columns = {"Nr": "id", "Host": "name"}
+    assert job.mapping == {"cis": {"columns": columns, "constants": {"ci_class": "server"}}}
+    assert job.result["cis"]["created"] == 1
+
+
+def test_what_was_mapped_in_the_portal_is_offered_in_the_admin(cast: Cast) -> None:
+    first = upload(cast, "Nr,Host\n1,web\n")
+    fields = {"cis.0": "id", "cis.1": "name", "cis.all.ci_class": "server", "version": first.version}
+    page = browser(cast.conny)
+    assert page.post(f"/cis/imports/{first.number}/columns/", fields).status_code == 302
+    assert page.post(f"/cis/imports/{worked(first).number}/run/", {}).status_code == 302
+    worked(first)
+    second = upload(cast, "Nr,Host,RAM\n1,web,64\n")
+    offered = page.get(f"/admin/cmdb/importjob/{second.pk}/verb/columns/").content.decode()
+    assert 'value="server"' in offered
+    assert 'value="ram"' in offered

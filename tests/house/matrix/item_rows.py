@@ -155,7 +155,14 @@ UPLOAD_IMPORT = Row(
     form=lambda thing: {"source": "hand", "unit": thing.arguments["unit"]},
 )
 ON_IMPORT = (
-    Row("import.simulate", {"portal": "cis/imports/<str:number>/columns/"}, {}),
+    Row(
+        "import.simulate",
+        {
+            "portal": "cis/imports/<str:number>/columns/",
+            "admin": "cmdb/importjob/<path:object_id>/verb/columns/",
+        },
+        {},
+    ),
     *(
         Row(
             f"import.{verb}",
