@@ -3,12 +3,13 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import BinaryIO
 
-from cmdb.actions._import import relationships as edge_rows
 from cmdb.actions._import.batch import ImportOrder
 from cmdb.actions._import.cis import import_items
+from cmdb.actions._import.relationships import import_edges
 from cmdb.actions._import.result import ImportResult, Reject
 from cmdb.actions.create_ci import own_unit
 from cmdb.rules.facts import check_facts
+from cmdb.rules.import_columns import CIS, EDGE_TABLES
 from cmdb.rules.import_files import Tables, tables_of
 from itsm.core import access
 from itsm.core.models import Unit, User
@@ -69,12 +70,13 @@ def import_tables(
     """
     order = _order(actor, source.strip(), unit, create_missing)
     result = ImportResult(order.source, dry_run, sink=on_reject, on_progress=on_progress)
-    items, edges = read()
+    tables = read()
     with taken_back(actor) if dry_run else nullcontext():
-        if items:
-            import_items(items, order, result)
-        if edges:
-            edge_rows.import_edges(edges, order, result)
+        if CIS in tables:
+            import_items(tables[CIS], order, result)
+        for name in EDGE_TABLES:
+            if name in tables:
+                import_edges(tables[name], order, result, name)
     return result
 
 

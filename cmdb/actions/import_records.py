@@ -2,6 +2,7 @@ from typing import BinaryIO
 
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions.import_cis import DEFAULT_SOURCE, import_tables
+from cmdb.rules.import_columns import CIS, RELATIONSHIPS
 from cmdb.rules.json_lines import edges_in, items_in
 from itsm.core.models import Unit, User
 
@@ -23,7 +24,7 @@ def import_records(
 
     return import_tables(
         actor=actor,
-        read=lambda: (items_in(records), edges_in(records)),
+        read=lambda: {CIS: items_in(records), RELATIONSHIPS: edges_in(records)},
         create_missing=create_missing,
         dry_run=dry_run,
         source=source,

@@ -45,6 +45,9 @@ class TableMapping(serializers.Serializer[Any]):
 
 class MappingInput(serializers.Serializer[Any]):
     cis = TableMapping(required=False)
+    cis_relationships = TableMapping(
+        required=False, help_text="In the file of items, where a file of relationships comes beside it."
+    )
     relationships = TableMapping(required=False)
 
 

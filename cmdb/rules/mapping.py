@@ -1,6 +1,6 @@
 """What each column of a file becomes: a fact of the item, an attribute, or nothing.
 
-A mapping holds for one table (`cis` or `relationships`): `columns` gives each column of the file its target,
+A mapping holds for one table (`import_columns.TABLES`): `columns` gives each column of the file its target,
 "" for none; `constants` are values for targets that no column gives, the same for every row.
 """
 
@@ -13,37 +13,41 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS, ITEM_REQUIRED
+from cmdb.rules.import_columns import (
+    CIS,
+    EDGE_COLUMNS,
+    EDGE_TABLES,
+    ITEM_COLUMNS,
+    ITEM_REQUIRED,
+)
 from cmdb.rules.lifecycle import normalised
 from cmdb.rules.table_rows import Fault, Row, Table
 
-CIS, RELATIONSHIPS = TABLES = ("cis", "relationships")
-TARGETS = {CIS: ITEM_COLUMNS, RELATIONSHIPS: EDGE_COLUMNS}
-REQUIRED = {CIS: ITEM_REQUIRED, RELATIONSHIPS: EDGE_COLUMNS}
+TARGETS = {CIS: ITEM_COLUMNS, **dict.fromkeys(EDGE_TABLES, EDGE_COLUMNS)}
+REQUIRED = {CIS: ITEM_REQUIRED, **dict.fromkeys(EDGE_TABLES, EDGE_COLUMNS)}
 OWN_TO_EACH_ROW = frozenset({"id", "name", "source", "target"})
 """A constant here would make all rows one."""
 LONGEST_CONSTANT = 300
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,79}")
-_ALIASES = {
-    CIS: {
-        **dict.fromkeys(("sys_id", "uuid", "guid", "external_id", "asset_id", "key"), "id"),
-        **dict.fromkeys(("hostname", "host_name", "fqdn", "title", "device_name"), "name"),
-        **dict.fromkeys(("class", "type", "category", "ci_type", "sys_class_name"), "ci_class"),
-        **dict.fromkeys(("state", "install_status", "operational_status"), "status"),
-        **dict.fromkeys(("env", "used_for", "stage"), "environment"),
-        **dict.fromkeys(("owned_by", "owner_email", "responsible"), "owner"),
-        **dict.fromkeys(("managed_by_group", "team"), "owner_group"),
-        **dict.fromkeys(("support_team", "assignment_group"), "support_group"),
-        **dict.fromkeys(("site", "rack", "room", "place"), "location"),
-        **dict.fromkeys(("labels", "keywords"), "tags"),
-        **dict.fromkeys(("comments", "notes", "short_description"), "description"),
-    },
-    RELATIONSHIPS: {
-        **dict.fromkeys(("parent", "from", "source_id"), "source"),
-        **dict.fromkeys(("child", "to", "target_id"), "target"),
-        **dict.fromkeys(("relationship", "relation", "rel_type", "relationship_type"), "type"),
-    },
+_USUAL_FOR_ITEMS = {
+    **dict.fromkeys(("sys_id", "uuid", "guid", "external_id", "asset_id", "key"), "id"),
+    **dict.fromkeys(("hostname", "host_name", "fqdn", "title", "device_name"), "name"),
+    **dict.fromkeys(("class", "type", "category", "ci_type", "sys_class_name"), "ci_class"),
+    **dict.fromkeys(("state", "install_status", "operational_status"), "status"),
+    **dict.fromkeys(("env", "used_for", "stage"), "environment"),
+    **dict.fromkeys(("owned_by", "owner_email", "responsible"), "owner"),
+    **dict.fromkeys(("managed_by_group", "team"), "owner_group"),
+    **dict.fromkeys(("support_team", "assignment_group"), "support_group"),
+    **dict.fromkeys(("site", "rack", "room", "place"), "location"),
+    **dict.fromkeys(("labels", "keywords"), "tags"),
+    **dict.fromkeys(("comments", "notes", "short_description"), "description"),
 }
+_USUAL_FOR_EDGES = {
+    **dict.fromkeys(("parent", "from", "source_id"), "source"),
+    **dict.fromkeys(("child", "to", "target_id"), "target"),
+    **dict.fromkeys(("relationship", "relation", "rel_type", "relationship_type"), "type"),
+}
+_ALIASES = {CIS: _USUAL_FOR_ITEMS, **dict.fromkeys(EDGE_TABLES, _USUAL_FOR_EDGES)}
 
 
 @dataclass(frozen=True)

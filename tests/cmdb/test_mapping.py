@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmdb.rules.mapping import CIS, RELATIONSHIPS, ColumnMapping, faults_of, mapped, suggested
+from cmdb.rules.import_columns import CIS, RELATIONSHIPS
+from cmdb.rules.mapping import ColumnMapping, faults_of, mapped, suggested
 from cmdb.rules.table_rows import read_table
 from tests.cmdb.build import table
 

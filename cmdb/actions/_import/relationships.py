@@ -29,7 +29,6 @@ from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from itsm.core.words import on_record
 
-FILE = "relationships"
 COPIED = "line bigint, source text, type_id bigint, target text"
 OTHERS = "source_id bigint, target_id bigint"
 
@@ -71,33 +70,33 @@ class StagedEdge(NamedTuple):
     target: str
 
 
-def import_edges(table: Table, order: ImportOrder, result: ImportResult) -> None:
-    """Every row of the table. Batches commit one by one; a reject never stops the rest."""
+def import_edges(table: Table, order: ImportOrder, result: ImportResult, name: str) -> None:
+    """Every row of the table of this name. Batches commit one by one; a reject never stops the rest."""
     for batch in batches(table.rows):
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
             begin(order, dry_run=result.dry_run)
             made_before = len(result.made_types)
-            ready = _ready(op, batch, order, result)
-            created = _write(op, ready, order, result)
+            ready = _ready(op, batch, order, result, name)
+            created = _write(op, ready, order, result, name)
             if created or len(result.made_types) > made_before:
-                audit_batch(op, order, FILE, ready, created=created)
+                audit_batch(op, order, name, ready, created=created)
         result.progress(len(batch))
 
 
 def _ready(
-    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult
+    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, name: str
 ) -> list[StagedEdge]:
     types = {kind.name: kind for kind in RelationshipType.objects.all()}
     ready = []
     for row in batch:
         if isinstance(row, Fault):
-            result.reject(FILE, row.line, row.reason, row.text)
+            result.reject(name, row.line, row.reason, row.text)
             continue
         try:
             kind = _type(op, row.values["type"], types, order, result)
             ready.append(StagedEdge(row.line, row.values["source"], kind.pk, row.values["target"]))
         except Unfit as unfit:
-            result.reject(FILE, row.line, str(unfit), ",".join(row.values.values()))
+            result.reject(name, row.line, str(unfit), ",".join(row.values.values()))
     return ready
 
 
@@ -126,7 +125,9 @@ def _type(
     return types[name]
 
 
-def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: ImportResult) -> int:
+def _write(
+    op: Operation, ready: list[StagedEdge], order: ImportOrder, result: ImportResult, name: str
+) -> int:
     given = {
         "source": order.source,
         "actor": order.actor.pk,
@@ -152,7 +153,7 @@ def _write(op: Operation, ready: list[StagedEdge], order: ImportOrder, result: I
         bad |= found
     for line, reason in sorted(bad.items()):
         row = texts[line]
-        result.reject(FILE, line, reason, f"{row.source},{row.target}")
+        result.reject(name, line, reason, f"{row.source},{row.target}")
     created = changed_by(INSERT, given)
     result.relationships.created += created
     result.relationships.unchanged += len(ready) - len(bad) - created

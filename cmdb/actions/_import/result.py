@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cmdb.rules.import_columns import EDGE_TABLES
+
 MOST_KEPT = 1000  # rejects kept in the result; the sink gets every one
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that did not go in: which file, which line (the header is line 1), why, and its text."""
+    """A row that did not go in: of which table, on which line of its file (the header is line 1), why, and
+    its text. `file` names the table as `cmdb.rules.import_columns.TABLES` does.
+    """
 
     file: str
     line: int
@@ -59,7 +63,7 @@ class ImportResult:
     on_progress: Callable[[int], None] | None = None
 
     def reject(self, file: str, line: int, reason: str, text: str) -> None:
-        counts: Counts = getattr(self, file)
+        counts = self.relationships if file in EDGE_TABLES else self.cis
         counts.rejected += 1
         found = Reject(file, line, reason, text)
         if self.sink:

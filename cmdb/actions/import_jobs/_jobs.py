@@ -93,11 +93,11 @@ def opened_files(job: ImportJob) -> Iterator[Tables]:
         cis, relationships = (_file(stack, getattr(job, name)) for name in FILES)
         if cis is None and relationships is None:
             raise OperationRefused(files_are_gone())
-        found = dict(zip(FILES, tables_of(cis, relationships, as_named=False), strict=True))
-        for kind, mapping in mapping_of(job).items():
-            if (table := found[kind]) is not None:
-                found[kind] = mapped(table, mapping)
-        yield found["cis"], found["relationships"]
+        found = tables_of(cis, relationships, as_named=False)
+        for name, mapping in mapping_of(job).items():
+            if name in found:
+                found[name] = mapped(found[name], mapping)
+        yield found
 
 
 def _file(stack: ExitStack, field: Any) -> BinaryIO | None:
