@@ -194,7 +194,7 @@ class ImportForm(forms.Form):
         label=_("Relationships"),
         required=False,
         allow_empty_file=True,
-        help_text=_("In a file of their own, where the first holds none. Columns source, type and target."),
+        help_text=_("In a file of their own. Columns source, type and target."),
     )
     source = forms.CharField(
         label=_("Source"),

@@ -144,20 +144,6 @@ def test_a_document_over_several_lines_is_no_list_of_lines(cast: Cast) -> None:
     assert bring(cast.adam, spread).rejects == []
 
 
-def test_netbox_fields_of_ones_own_never_write_over_what_netbox_says_itself(cast: Cast) -> None:
-    device = {
-        "url": "http://netbox/api/dcim/devices/1/", "id": 1, "name": "sw1", "serial": "S1",
-        "custom_fields": {"Serial Number": "no", "id": 7, "environment": "lab", "rack_key": "K"},
-    }  # fmt: skip
-    assert bring(cast.adam, {"results": [device]}).rejects == []
-    item = ConfigurationItem.objects.get()
-    assert item.external_id == "dcim/devices/1"
-    assert item.attributes == {
-        "serial_number": "S1", "custom_serial_number": "no", "custom_id": "7", "custom_environment": "lab",
-        "rack_key": "K",
-    }  # fmt: skip
-
-
 def test_components_below_the_application_itself_and_services_in_xml_are_read(cast: Cast) -> None:
     nested = {"type": "library", "name": "inner", "bom-ref": "inner"}
     document = {

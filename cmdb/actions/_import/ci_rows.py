@@ -149,6 +149,18 @@ def _criticality(text: str) -> int | None:
     return int(text)
 
 
+def _by_name(values: dict[str, str]) -> dict[str, str]:
+    """What the row says of attributes. Raises Unfit where two of its names are one, as CPU and cpu are."""
+    called: dict[str, str] = {"status": "status"} if values.get("status") else {}
+    for name in values:
+        if name in OWN_COLUMNS:
+            continue
+        if (other := called.setdefault(normalised(name), name)) != name:
+            told = {"one": other[:80], "other": name[:80], "name": normalised(name)[:80]}
+            raise Unfit(_("“%(one)s” and “%(other)s” are one attribute here: %(name)s. Rename one.") % told)
+    return {normalised(name): value for name, value in values.items() if name not in OWN_COLUMNS}
+
+
 def _attributes(
     values: dict[str, str], specs: list[AttributeSpec]
 ) -> tuple[dict[str, Any], list[str], list[str], dict[str, tuple[str, str]]]:
@@ -157,7 +169,7 @@ def _attributes(
     A column the class does not declare is kept as text; so is a status that means no lifecycle state. An
     empty status says nothing.
     """
-    given = {normalised(name): value for name, value in values.items() if name not in OWN_COLUMNS}
+    given = _by_name(values)
     status = values.get("status")
     if status:
         given["status"] = "" if state_for_status(status) else status

@@ -82,9 +82,8 @@ def _item(key: str, kind: str, label: str, one: Mapping[str, Any]) -> Record:
     if kind == "dcim/devices" and any(word in _of(one, "role", "slug") for word in NETWORK):
         ci_class = "network_device"
         attributes["management_ip"] = attributes.pop("ip_address")
-    for name, value in (one.get("custom_fields") or {}).items():
-        own = normalised(str(name))
-        attributes[f"custom_{own}" if own in attributes or own in ITEM_COLUMNS else str(name)] = value
+    fields = one.get("custom_fields") or {}
+    attributes |= {name: fields[field] for name, field in _names_of(fields, {*attributes, *ITEM_COLUMNS})}
     return {
         "id": key,
         "ci_class": ci_class,
@@ -92,6 +91,23 @@ def _item(key: str, kind: str, label: str, one: Mapping[str, Any]) -> Record:
         "status": _of(one, "status", "value"),
         "attributes": {name: value for name, value in attributes.items() if value not in (None, "", [], {})},
     }
+
+
+def _names_of(fields: Mapping[str, Any], taken: set[str]) -> Iterator[tuple[str, str]]:
+    """A name of its own for each custom field. One that is taken becomes `custom_…`, and then gets a number.
+
+    Fields whose names need no rewriting choose first, and the others by their order: whatever their values,
+    and whichever comes first in the answer, each is called the same in every import.
+    """
+    numbers: dict[str, int] = {}
+    for field in sorted(fields.keys(), key=lambda name: (normalised(name) != name, name)):
+        own = normalised(field) or "field"
+        name = own if own not in taken else f"custom_{own}"
+        while name in taken:
+            numbers[own] = numbers.get(own, 1) + 1
+            name = f"custom_{own}_{numbers[own]}"
+        taken.add(name)
+        yield name, field
 
 
 def _edges(key: str, kind: str, one: Mapping[str, Any]) -> Iterator[Record]:
