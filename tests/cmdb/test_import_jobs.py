@@ -9,10 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from cmdb import actions as cmdb
 from cmdb import tasks
 from cmdb.actions import import_jobs as actions
 from cmdb.actions._import import cis as item_batches
@@ -189,41 +187,3 @@ def test_a_claim_of_nobody_settles_nothing(cast: Cast) -> None:
     job, worker = upload(cast), system_actor(SCHEDULER)
     with nothing_changes():
         assert actions.work_on_import(number=job.number, claim=uuid.uuid4(), actor=worker) is None
-
-
-def test_a_simulation_stops_nobody_from_editing_what_it_looks_at(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cmdb.declare_attribute(
-        ci_class="server", name="inventory_number", label="No.", unique=True, actor=cast.adam
-    )
-    cmdb.import_cis(actor=cast.conny, cis=file("id,ci_class,name\n1,server,web\n").file, source="scanner")
-    number = ConfigurationItem.objects.get().number
-    job = upload(cast, "id,ci_class,name,inventory_number\n2,server,new,A2\n1,server,renamed,A1\n")
-    real = item_batches.remember
-    edited: list[int] = []
-
-    def meanwhile(given: Any) -> None:
-        real(given)
-        edited.append(in_another_transaction(number, cast, f"edit {len(edited)}"))
-
-    monkeypatch.setattr(item_batches, "remember", meanwhile)
-    monkeypatch.setattr("cmdb.actions._import.batch.BATCH_ROWS", 1)
-    job = worked(job)
-    assert (job.state, job.result["cis"]["updated"]) == ("simulated", 1)
-    assert edited == [2, 3], "edited while the simulation was under way, after its first rows too"
-    item = ConfigurationItem.objects.get()
-    assert (item.name, item.environment) == ("web", "edit 1")
-
-
-def in_another_transaction(number: str, cast: Cast, environment: str) -> int:
-    def edit() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '5s'")
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('cmdb.attribute_schema', 0))")
-        return cmdb.edit_ci(number=number, environment=environment, actor=cast.conny).version
-
-    (done,) = race(edit)
-    if isinstance(done, BaseException):
-        raise done
-    return int(done)

@@ -82,7 +82,7 @@ def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any
 
 def begin(order: ImportOrder, *, dry_run: bool) -> None:
     """Imports from one source wait for each other; those from different sources do only while attributes are
-    unique, or when both move places.
+    unique, or when both move places. A simulation waits for none, and none waits for it (`simulated`).
 
     References are checked with each statement: put off to the commit, they would wait in a queue that every
     row's trigger walks through, and the time would grow with the square of the rows.
@@ -90,6 +90,8 @@ def begin(order: ImportOrder, *, dry_run: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     before_importing(dry_run=dry_run)
+    if dry_run:
+        return
     rows_of(
         "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 0))", {"key": f"cmdb.import:{order.source}"}
     )

@@ -108,7 +108,7 @@ _FACT_SOURCES = f"""
 
 DIFFERING = f"""
     SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE {_DIFFERS}
+    WHERE NOT staged.made AND {_DIFFERS}
 """
 """Counted by a dry run, which locks nothing that others may want to edit meanwhile."""
 
@@ -150,8 +150,9 @@ INSERT = """
     SELECT 'CI' || lpad(value::text, greatest(7, length(value::text)), '0'), '',
         COALESCE(unit_id, %(unit)s), 1, TRUE, %(now)s, %(now)s, %(actor)s, name, class_id, state,
         COALESCE(criticality, 3), COALESCE(environment, ''), COALESCE(description, ''),
-        COALESCE(tags, '{}'), owner_id, owner_group_id, support_group_id, location_id, attributes,
-        %(source)s, external_id, COALESCE(source_status, '')
+        COALESCE(tags, '{}'), owner_id, owner_group_id, support_group_id,
+        CASE WHEN NOT %(dry_run)s THEN location_id END, attributes,
+        %(made_as)s, external_id, COALESCE(source_status, '')
     FROM (
         SELECT fresh.*, nextval('slipway_number_ci') AS value
         FROM (SELECT * FROM cmdb_import_ci WHERE ci_id IS NULL ORDER BY line) AS fresh

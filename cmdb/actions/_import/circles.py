@@ -1,6 +1,7 @@
 """Rows that would close a circle of a relationship type that allows none."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,14 @@ NEW_EDGES = """
     FROM cmdb_import_edge AS staged LEFT JOIN cmdb_relationship AS edge
         ON edge.source_id = staged.source_id AND edge.type_id = staged.type_id
         AND edge.target_id = staged.target_id
-    WHERE staged.type_id = %(type)s AND edge.id IS NULL ORDER BY staged.line
+    WHERE staged.type_id = %(type)s AND edge.id IS NULL AND NOT EXISTS (
+        SELECT FROM cmdb_simulated_edge AS edge
+        WHERE (edge.source_id, edge.target_id, edge.type_id)
+            = (staged.source_id, staged.target_id, staged.type_id)
+    ) ORDER BY staged.line
 """
+
+SIMULATED = "SELECT source_id, target_id FROM cmdb_simulated_edge WHERE type_id = %(type)s"
 
 
 def closing_circles(op: Operation, type_ids: Iterable[int], *, hold: bool) -> Iterator[tuple[int, str]]:
@@ -39,6 +46,7 @@ def _adjacency(type_id: int) -> dict[int, list[int]]:
     """Read afresh for each batch: between two batches somebody else may have added an edge."""
     edges: dict[int, list[int]] = {}
     rows = Relationship.objects.filter(type_id=type_id).values_list("source_id", "target_id")
-    for source, target in rows.iterator(chunk_size=10_000):
+    simulated = rows_of(SIMULATED, {"type": type_id})
+    for source, target in chain(rows.iterator(chunk_size=10_000), simulated):
         edges.setdefault(source, []).append(target)
     return edges

@@ -26,6 +26,7 @@ from cmdb.actions._import.names import taken_names
 from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
+from cmdb.actions._import.simulated import room_for_simulation, source_of_nobody
 from cmdb.actions._import.unfit import Unfit
 from cmdb.actions._import.unique_values import taken_values
 from cmdb.actions._import.yielding import fit_to_kept_class, yield_to_higher_sources
@@ -46,9 +47,10 @@ def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None
     for batch in batches(table.rows):
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
             begin(order, dry_run=result.dry_run)
+            room_for_simulation()
             made_before = len(result.made_classes)
             ready = _ready(op, batch, order, result, seen)
-            counts = _write(op, ready, _texts(batch), order, result, _parameters(op, order))
+            counts = _write(op, ready, _texts(batch), order, result, _parameters(op, order, result))
             if any(counts.values()) or len(result.made_classes) > made_before:
                 audit_batch(op, order, FILE, ready, **counts)
         result.progress(len(batch))
@@ -90,7 +92,7 @@ def _write(
     found = find_items(given, classes, staged_classes)
     rows_are_known("cmdb_import_ci")
     _forget(found.bad)
-    ambiguous = open_for_record(op, found.ambiguous.values(), order.source)
+    ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), order.source)
     bad = {**found.bad, **find_places(given, order.actor, dry_run=result.dry_run)}
     specs = specs_by_class()
     if yield_to_higher_sources(given, classes):
@@ -140,9 +142,11 @@ def _update(moves: list[tuple[int, list[str]]], given: dict[str, Any], classes: 
     return changed_by(sql.UPDATE, {**given, "locked": locked})
 
 
-def _parameters(op: Operation, order: ImportOrder) -> dict[str, Any]:
+def _parameters(op: Operation, order: ImportOrder, result: ImportResult) -> dict[str, Any]:
     return {
         "source": order.source,
+        "made_as": source_of_nobody() if result.dry_run else order.source,
+        "dry_run": result.dry_run,
         "unit": order.unit.pk,
         "actor": order.actor.pk,
         "allowed": list(order.allowed_units),

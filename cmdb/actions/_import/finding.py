@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import changed_by, rows_of
+from cmdb.actions._import.simulated import remember_simulated
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.rules.reconciliation import ATTRIBUTE, Identifier, Level, identifiers_of
 
@@ -34,6 +35,7 @@ _SKIP_MERGED = """
         (ci.source = %(source)s AND ci.external_id <> '')
         OR EXISTS (SELECT FROM cmdb_sourcerecord AS record
                    WHERE record.ci_id = ci.id AND record.source = %(source)s)
+        OR EXISTS (SELECT FROM cmdb_simulated_record AS record WHERE record.ci_id = ci.id)
         OR EXISTS (SELECT FROM cmdb_import_ci AS earlier
                    WHERE earlier.ci_id = staged.ci_id AND earlier.line < staged.line)
     )
@@ -52,6 +54,7 @@ _CANDIDATES = """
                 AND ci.id <> ALL(%(taken)s)
                 AND NOT EXISTS (SELECT FROM cmdb_sourcerecord AS record
                                 WHERE record.ci_id = ci.id AND record.source = %(source)s)
+                AND NOT EXISTS (SELECT FROM cmdb_simulated_record AS record WHERE record.ci_id = ci.id)
                 AND NOT EXISTS (SELECT FROM cmdb_merge AS merge
                                 WHERE merge.duplicate_id = ci.id AND merge.undone_at IS NULL)
         )
@@ -102,7 +105,10 @@ def find_items(given: Mapping[str, Any], classes: Mapping[int, CIClass], staged:
 
 def remember(given: Mapping[str, Any]) -> None:
     """From now on the source's own identifier finds what was identified."""
-    changed_by(_REMEMBER, dict(given))
+    if given["dry_run"]:
+        remember_simulated(given)
+    else:
+        changed_by(_REMEMBER, dict(given))
 
 
 def levels(ci_class: CIClass, by_name: Mapping[str, CIClass]) -> list[Level]:

@@ -11,6 +11,8 @@ def known_as(column: str) -> str:
         (SELECT coalesce(merge.final_id, record.ci_id) FROM cmdb_sourcerecord AS record
          LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = record.ci_id AND merge.undone_at IS NULL
          WHERE record.source = %(source)s AND record.external_id = staged.{column}),
+        (SELECT record.ci_id FROM cmdb_simulated_record AS record
+         WHERE record.external_id = staged.{column}),
         (SELECT coalesce(merge.final_id, ci.id) FROM cmdb_configurationitem AS ci
          LEFT JOIN cmdb_merge AS merge ON merge.duplicate_id = ci.id AND merge.undone_at IS NULL
          WHERE ci.number = upper(staged.{column}))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import changed_by, rows_of
 from cmdb.actions._import.identity import known_as
+from cmdb.actions._import.simulated import stand_simulated
 from cmdb.actions._places import alone_with_the_places
 from cmdb.models import CIClass
 from cmdb.queries.items import visible_to
@@ -52,11 +53,15 @@ _MOVING = """
 _RECORDED = """
     SELECT id::text, location_id::text FROM cmdb_configurationitem
     WHERE id = ANY(%(keys)s) AND location_id IS NOT NULL
+    UNION ALL
+    SELECT ci_id::text, location_id::text FROM cmdb_simulated_record
+    WHERE ci_id = ANY(%(keys)s) AND location_id IS NOT NULL
 """
 _HOLDING = """
     SELECT staged.line FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
     WHERE ci.ci_class_id = ANY(%(places)s) AND staged.class_id <> ALL(%(places)s)
-        AND EXISTS (SELECT FROM cmdb_configurationitem AS inner_one WHERE inner_one.location_id = ci.id)
+        AND (EXISTS (SELECT FROM cmdb_configurationitem AS inner_one WHERE inner_one.location_id = ci.id)
+            OR EXISTS (SELECT FROM cmdb_simulated_record AS inner_one WHERE inner_one.location_id = ci.id))
 """
 _IN_NEW = """
     SELECT staged.line, place.line, staged.location FROM cmdb_import_ci AS staged
@@ -167,4 +172,7 @@ def stand_in_new_places(given: dict[str, Any]) -> None:
     """For rows whose place was written with this batch: new items stand there, the stage tells the others."""
     if rows_of(_LEFT, {}):
         changed_by(_RESOLVE, given)
-        changed_by(_STAND, {})
+        if given["dry_run"]:
+            stand_simulated()
+        else:
+            changed_by(_STAND, {})

@@ -18,6 +18,7 @@ from cmdb.actions._import.batch import (
 from cmdb.actions._import.circles import closing_circles
 from cmdb.actions._import.identity import known_as
 from cmdb.actions._import.result import ImportResult
+from cmdb.actions._import.simulated import relate_simulated, room_for_simulation
 from cmdb.actions._import.type_rules import joining_what_they_may_not, more_than_allowed
 from cmdb.actions._import.unfit import Unfit
 from cmdb.models import ImpactDirection, RelationshipType
@@ -75,6 +76,7 @@ def import_edges(table: Table, order: ImportOrder, result: ImportResult, name: s
     for batch in batches(table.rows):
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
             begin(order, dry_run=result.dry_run)
+            room_for_simulation()
             made_before = len(result.made_types)
             ready = _ready(op, batch, order, result, name)
             created = _write(op, ready, order, result, name)
@@ -154,7 +156,7 @@ def _write(
     for line, reason in sorted(bad.items()):
         row = texts[line]
         result.reject(name, line, reason, f"{row.source},{row.target}")
-    created = changed_by(INSERT, given)
+    created = relate_simulated() if result.dry_run else changed_by(INSERT, given)
     result.relationships.created += created
     result.relationships.unchanged += len(ready) - len(bad) - created
     return created

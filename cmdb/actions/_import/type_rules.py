@@ -17,6 +17,10 @@ _FRESH = """
         SELECT FROM cmdb_relationship AS edge
         WHERE (edge.source_id, edge.target_id, edge.type_id)
             = (staged.source_id, staged.target_id, staged.type_id)
+    ) AND NOT EXISTS (
+        SELECT FROM cmdb_simulated_edge AS edge
+        WHERE (edge.source_id, edge.target_id, edge.type_id)
+            = (staged.source_id, staged.target_id, staged.type_id)
     )
     ORDER BY source_id, type_id, target_id, line
 """
@@ -43,6 +47,8 @@ TOO_MANY = """
         SELECT fresh.line, fresh.{end}_id, kind.label, kind.{end}_most AS most,
             (SELECT count(*) FROM cmdb_relationship AS edge
              WHERE edge.{end}_id = fresh.{end}_id AND edge.type_id = fresh.type_id)
+            + (SELECT count(*) FROM cmdb_simulated_edge AS edge
+               WHERE edge.{end}_id = fresh.{end}_id AND edge.type_id = fresh.type_id)
             + row_number() OVER (PARTITION BY fresh.type_id, fresh.{end}_id ORDER BY fresh.line) AS nth
         FROM ({fresh}) AS fresh JOIN cmdb_relationshiptype AS kind ON kind.id = fresh.type_id
         WHERE kind.{end}_most IS NOT NULL
