@@ -11,6 +11,11 @@ from itsm.core.rules import upload_fits
 LARGEST_IMPORT = 64 * 1024 * 1024
 
 
+def largest_import() -> int:
+    """Bytes of one file that comes over the network: `SLIPWAY_LARGEST_IMPORT`, where that is set."""
+    return int(getattr(settings, "SLIPWAY_LARGEST_IMPORT", LARGEST_IMPORT))
+
+
 def import_uploads(
     *,
     actor: User,
@@ -23,11 +28,10 @@ def import_uploads(
 ) -> ImportResult:
     """What `import_cis` does, with files that came over the network: bounded before the first byte is read.
 
-    The bound is `SLIPWAY_LARGEST_IMPORT` bytes per file. Refused: upload_too_large, and as `import_cis`.
+    The bound is `largest_import` for each file. Refused: upload_too_large, and as `import_cis`.
     """
-    largest = getattr(settings, "SLIPWAY_LARGEST_IMPORT", LARGEST_IMPORT)
     for upload in (cis, relationships):
-        if upload is not None and (refusal := upload_fits(upload.size, largest=largest)):
+        if upload is not None and (refusal := upload_fits(upload.size, largest=largest_import())):
             raise OperationRefused(refusal)
     return import_cis(
         actor=actor,

@@ -23,11 +23,6 @@ def _possible(verb: str) -> Any:
     return shown
 
 
-def _upload(user: User, _none: Any, given: dict[str, Any]) -> ImportJob:
-    facts = {name: value for name, value in given.items() if value not in (None, "")}
-    return actions.upload_import(**facts, actor=user)
-
-
 @admin.register(ImportJob)
 class ImportJobAdmin(ReadOnlyAdmin):
     access_kind = "import"
@@ -46,7 +41,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
         Verb(
             "upload",
             _("Import a file"),
-            _upload,
+            lambda user, _none, given: actions.upload_import(**given, actor=user),
             form=lambda user, _none: partial(UploadForm, user=user),
             shown=lambda user, _none: access.may(user, "import.upload", None),
             collection=True,

@@ -59,11 +59,6 @@ def _lifecycle(name: str, look: VerbLook) -> Verb:
     )
 
 
-def _import(user: User, _subject: Any, given: dict[str, Any]) -> ImportResult:
-    facts = {name: value for name, value in given.items() if value not in (None, "")}
-    return actions.import_uploads(**facts, actor=user)
-
-
 def _edit_several(user: User, _subject: Any, given: dict[str, Any]) -> list[Edited]:
     """All or nothing here, where no preview is shown: the first that cannot be edited stops it."""
     form = BulkEditForm()
@@ -99,7 +94,7 @@ ITEM_VERBS = (
     Verb(
         "import",
         _("Import"),
-        _import,
+        lambda user, _none, given: actions.import_uploads(**given, actor=user),
         form=lambda user, _none: partial(ImportForm, user=user),
         shown=allowed("ci.import"),
         collection=True,

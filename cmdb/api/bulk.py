@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cmdb import actions
-from cmdb.actions.import_uploads import LARGEST_IMPORT
+from cmdb.actions.import_uploads import largest_import
 from cmdb.api import model_shapes as shapes
 from cmdb.api.imports import result_body
 from cmdb.api.items import TAG
@@ -73,7 +72,7 @@ class JSONLines(BaseParser):
     media_type = "application/x-ndjson"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        return Spooled(stream, getattr(settings, "SLIPWAY_LARGEST_IMPORT", LARGEST_IMPORT))
+        return Spooled(stream, largest_import())
 
 
 class OneObject(JSONLines):

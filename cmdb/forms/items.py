@@ -218,3 +218,8 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].offer(access.units_where(user, "ci.import"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """As the actions take it: what was left empty is not said."""
+        given = super().clean() or {}
+        return {name: value for name, value in given.items() if value not in (None, "")}

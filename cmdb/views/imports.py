@@ -42,8 +42,7 @@ class Upload(VerbView):
         return {"user": self.user}
 
     def perform(self, form: UploadForm) -> ImportJob:
-        facts = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-        return actions.upload_import(**facts, actor=self.user)
+        return actions.upload_import(**form.cleaned_data, actor=self.user)
 
     def next_url(self, result: ImportJob) -> str:
         page = "import_job" if result.under_way else "map_import"

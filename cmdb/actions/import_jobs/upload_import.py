@@ -1,12 +1,11 @@
 from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from cmdb.actions.create_ci import own_unit
 from cmdb.actions.import_cis import DEFAULT_SOURCE
 from cmdb.actions.import_jobs._jobs import begin, digest_of, faults_in, lines_in, mapping_for
-from cmdb.actions.import_uploads import LARGEST_IMPORT
+from cmdb.actions.import_uploads import largest_import
 from cmdb.models import ImportJob
 from cmdb.rules.facts import check_facts
 from cmdb.rules.import_files import looked_at
@@ -35,9 +34,8 @@ def upload_import(
         op.authorize("import.upload", home)
         source = source.strip()
         op.require(check_facts(source=source, name=source))
-        largest = getattr(settings, "SLIPWAY_LARGEST_IMPORT", LARGEST_IMPORT)
         for upload in files.values():
-            op.require(upload_fits(upload.size or 0, largest=largest))
+            op.require(upload_fits(upload.size or 0, largest=largest_import()))
         columns = looked_at(_stream(cis), _stream(relationships))
         job = ImportJob(unit=home, source=source, create_missing=create_missing, columns=columns)
         job.mapping = mapping_for(source, columns)
