@@ -64,13 +64,14 @@ def read_table(stream: BinaryIO, required: Sequence[str], name: str) -> Table:
     return Table(columns, _rows(lines, columns, delimiter))
 
 
-def malformed(name: str, reason: str) -> OperationRefused:
+def malformed(name: str, reason: str, next_step: str = "") -> OperationRefused:
     return OperationRefused(
         Refusal(
             "malformed_file",
             reason,
             Kind.INVALID,
-            next_step=_("Send CSV in UTF-8, or one of the other forms, as the documentation describes."),
+            next_step=next_step
+            or _("Send CSV in UTF-8, or one of the other forms, as the documentation describes."),
             facts={"file": name},
             field=name,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 from xml.parsers import expat
@@ -31,6 +31,8 @@ HEAVIEST_AROUND = 1_000_000
 """Elements and attributes around the rows, or of a part that is read whole: styles are the most of them."""
 MOST_ROWS = 1_048_576
 """Of a spreadsheet. The library keeps an empty element of each."""
+HEAVIEST_EMPTY = 1_000_000
+"""Elements and attributes of rows in a line that hold no value: about two seconds' reading."""
 DEEPEST = 100
 """Elements within each other: those of a row stand some six deep."""
 ROW, TEXT = f"{SHEET_MAIN_NS}}}row", f"{SHEET_MAIN_NS}}}si"
@@ -40,6 +42,15 @@ _NO_ROWS = f'<sheetData xmlns="{SHEET_MAIN_NS}"/>'.encode()
 
 class TooHeavy(RuntimeError):
     """A part would take more memory than it may."""
+
+
+class TooEmpty(TooHeavy):
+    """Rows without a value would keep whoever reads them waiting."""
+
+
+def value_found(book: Any) -> None:
+    """Whoever reads the rows says that one holds a value: rows without are counted from here."""
+    book._archive.empty = 0
 
 
 def open_workbook(stream: BinaryIO) -> Workbook:
@@ -75,6 +86,8 @@ class _Archive(zipfile.ZipFile):
     """`open` gives a part of which the library lets go bit by bit; `read` one that it keeps whole."""
 
     _giving: str | None = ROW
+    empty = 0
+    """Elements and attributes of rows since the last that held a value."""
 
     @contextmanager
     def giving(self, ended: str | None) -> Iterator[None]:
@@ -90,7 +103,14 @@ class _Archive(zipfile.ZipFile):
             return io.BytesIO(_NO_ROWS)
         if self._giving == TEXT:
             self._refuse_large(name)
-        return _Part(super().open(name), _Measure(self._giving))
+            return _Part(super().open(name), _Measure(TEXT))
+        self.empty = 0
+        return _Part(super().open(name), _Measure(ROW, self._count_row))
+
+    def _count_row(self, weight: int) -> None:
+        self.empty += weight
+        if self.empty > HEAVIEST_EMPTY:
+            raise TooEmpty
 
     def read(self, name: Any, pwd: bytes | None = None) -> bytes:
         self._refuse_large(name)
@@ -121,8 +141,8 @@ class _Part(io.RawIOBase):
 class _Measure:
     """What the library holds at one time of a part of which it lets go of every `ended`."""
 
-    def __init__(self, ended: str | None) -> None:
-        self._ended = ended
+    def __init__(self, ended: str | None, count_row: Callable[[int], None] = lambda _weight: None) -> None:
+        self._ended, self._count_row = ended, count_row
         self._inside = False
         self._row = self._around = self._rows = self._depth = 0
         self._taken = self._since = self._bytes_around = 0
@@ -165,6 +185,7 @@ class _Measure:
     def _end(self, name: str) -> None:
         self._depth -= 1
         if self._inside and name == self._ended:
+            self._count_row(self._row)
             self._inside, self._row = False, 0
             self._moved()
 

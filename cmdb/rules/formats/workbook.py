@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cmdb.rules.attributes import is_storable
-from cmdb.rules.formats.bounded_workbook import LARGEST_PART, MOST_ROWS, TooHeavy, open_workbook
+from cmdb.rules.formats.bounded_workbook import (
+    LARGEST_PART,
+    MOST_ROWS,
+    TooEmpty,
+    TooHeavy,
+    open_workbook,
+    value_found,
+)
 from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table, malformed
 
@@ -26,6 +33,8 @@ LARGEST_UNPACKED = 512 * 1024 * 1024
 TYPES, SHEET = "[Content_Types].xml", "spreadsheetml.worksheet+xml"
 MOST_PARTS = 2000
 MOST_COLUMNS = 500
+MOST_EMPTY_ROWS = 100_000
+"""In a line: about a second's reading. Wide ones are bounded by what they weigh."""
 EDGES = "relationships"
 REQUIRED = {"cis": ITEM_REQUIRED, EDGES: EDGE_COLUMNS}
 
@@ -107,28 +116,53 @@ def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
         raise malformed(name, _("Every column needs a name of its own."))
     if missing := [column for column in required if column not in columns]:
         raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
-    return Table(columns, _read(rows, columns))
+    return Table(columns, _not_emptiness(_read(rows, columns), sheet.parent, name))
+
+
+def _not_emptiness(rows: Iterator[Row | Fault | None], book: Any, name: str) -> Iterator[Row | Fault]:
+    """Without the empty rows (None). Where too many follow one another reading ends: refused when they come
+    before every other row, and else told, as the rows before them are good.
+    """
+    found, empty = 1, 0
+    try:
+        for row in rows:
+            empty = empty + 1 if row is None else 0
+            if empty > MOST_EMPTY_ROWS:
+                raise TooEmpty
+            if row is not None:
+                found = row.line
+                value_found(book)
+                yield row
+    except TooEmpty:
+        reason = _("Very many empty rows or cells follow: nothing is read from here on.")
+        if found == 1:
+            next_step = _("Delete the empty rows and columns of the workbook, and send it again.")
+            raise malformed(name, reason, next_step) from None
+        yield Fault(found + 1, reason, "")
 
 
 def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...] | None]:
     """Cells row by row; None, and no more, where the sheet is broken."""
     try:
         yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+    except TooEmpty:
+        raise
     except _BROKEN:
         yield None
 
 
-def _read(rows: Iterable[tuple[int, tuple[Any, ...] | None]], columns: list[str]) -> Iterator[Row | Fault]:
+def _read(
+    rows: Iterable[tuple[int, tuple[Any, ...] | None]], columns: list[str]
+) -> Iterator[Row | Fault | None]:
+    """Each row; None for an empty one."""
     for number, cells in rows:
         if cells is None or number > MOST_ROWS:
             yield Fault(number, _("The workbook cannot be read from here on."), "")
             return
-        if cells.count(None) == len(cells):
-            continue
-        values = [_text(value) for value in cells]
+        values = [] if cells.count(None) == len(cells) else [_text(value) for value in cells]
         if not any(values):
-            continue
-        if any(values[len(columns) :]):
+            yield None
+        elif any(values[len(columns) :]):
             yield Fault(number, _("The row has cells beyond the last column with a name."), values[0][:200])
         elif not all(map(is_storable, values)):
             yield Fault(number, _("The row holds null characters or broken Unicode."), "")

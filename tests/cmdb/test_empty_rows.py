@@ -1,0 +1,56 @@
+"""Rows of a workbook that hold nothing keep nobody waiting: whoever uploads it least of all."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+
+from cmdb.rules.formats import bounded_workbook, workbook
+from cmdb.rules.import_files import looked_at, tables_of
+from cmdb.rules.table_rows import Fault
+from itsm.core.refusals import OperationRefused
+from tests.cmdb.test_heavy_workbooks import CELL, NAMED, SHEET, in_sheet, rewritten
+
+EMPTY_CELLS = '<c s="1"/>' * 16_000
+FILLED = f"<row>{''.join(CELL % value for value in ('1', 'server', 'web', '1', '2'))}</row>"
+FAR_DOWN = f'<row r="1000000">{CELL % "1"}</row>'
+BLANK = f"<row>{(CELL % ' ') * 500}</row>"
+
+
+def of_rows(rows: str) -> io.BytesIO:
+    return io.BytesIO(rewritten(SHEET, in_sheet(rows)))
+
+
+@pytest.mark.parametrize(
+    "rows", ["<row/>" * 1_000_000, f"<row>{EMPTY_CELLS}</row>" * 500, FAR_DOWN, BLANK * 3_000]
+)
+def test_a_sheet_that_begins_with_emptiness_is_refused_soon(rows: str) -> None:
+    data = of_rows(NAMED + rows)
+    del rows
+    began = time.process_time()
+    with pytest.raises(OperationRefused) as refused:
+        looked_at(data, None)
+    assert time.process_time() - began < 10, "of two and a half seconds, beside others on one core"
+    refusal = refused.value.refusal
+    assert (refusal.code, "Very many empty rows" in refusal.message) == ("malformed_file", True)
+    assert "Delete the empty rows" in refusal.next_step
+
+
+@pytest.mark.parametrize("rows", ["<row/>" * 300_000, f"<row>{EMPTY_CELLS}</row>" * 100])
+def test_a_sheet_that_ends_in_emptiness_keeps_its_rows_and_tells_where_reading_ended(rows: str) -> None:
+    found = list(tables_of(of_rows(NAMED + FILLED + rows), None)["cis"].rows)
+    assert [row.line for row in found] == [2, 3]
+    assert isinstance(found[1], Fault)
+    assert "from here on" in found[1].reason
+    assert set(looked_at(of_rows(NAMED + FILLED + rows), None)) == {"cis"}
+
+
+def test_empty_rows_between_others_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_EMPTY_ROWS", 1_000)
+    monkeypatch.setattr(bounded_workbook, "HEAVIEST_EMPTY", 20_000)
+    rows = (FILLED + "<row/>" * 900 + f"<row>{'<c/>' * 8_000}</row>") * 20
+    found = list(tables_of(of_rows(NAMED + rows), None)["cis"].rows)
+    assert len(found) == 20
+    assert not [row for row in found if isinstance(row, Fault)]
