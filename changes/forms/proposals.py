@@ -107,7 +107,8 @@ class ProposeStepForm(forms.Form):
         label=_("Step"),
         choices=STEP_CHOICES,
         help_text=_(
-            "One that the item could take now; when the change ends, it must still be in this state."
+            "One that the item could take now. It is taken when the change ends, from the same state; an "
+            "item that is there already by then stays as it is."
         ),
     )
     reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=2000)
