@@ -3,17 +3,17 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection
 
 from cmdb.actions._attribute_schema import before_importing
+from cmdb.rules.table_rows import Fault, Row
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation
 
-T = TypeVar("T")
 BATCH_ROWS = 5000
+BATCH_CHARACTERS = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,17 @@ class ImportOrder:
     actor: User
 
 
-def batches(rows: Iterable[T]) -> Iterator[list[T]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH_ROWS)):
+def batches(rows: Iterable[Row | Fault]) -> Iterator[list[Row | Fault]]:
+    """So many rows that a batch is quick and takes little memory, however long its rows are."""
+    batch: list[Row | Fault] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += sum(map(len, row.values.values())) if isinstance(row, Row) else len(row.text)
+        if len(batch) >= BATCH_ROWS or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch
 
 

@@ -1,7 +1,7 @@
 """One row of the CI file: checked against its class, and made ready to be staged."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from itsm.core.operations import Operation
 
 OWN_COLUMNS = frozenset(ITEM_COLUMNS)
 LONGEST_STATUS = 100
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class StagedCI(NamedTuple):
@@ -50,28 +51,27 @@ class StagedCI(NamedTuple):
 
 @dataclass
 class ClassBook:
-    """Known classes by name with their attributes; makes those that are missing, where that was asked for."""
+    """Known classes by name with their attributes; makes those that are missing, where there is `maker`."""
 
-    op: Operation
-    create_missing: bool
     specs: dict[int, list[AttributeSpec]]
+    classes: dict[str, CIClass]
     made: list[str]
-    classes: dict[str, CIClass] = field(default_factory=dict)
+    maker: Operation | None = None
 
     def find(self, given: str) -> CIClass:
         name = normalised(given)
-        if name not in self.classes and not self.create_missing:
-            raise Unfit(_("There is no CI class “%(name)s”.") % {"name": given})
         if name not in self.classes:
-            self.classes[name] = self._make(name, given)
+            if self.maker is None:
+                raise Unfit(_("There is no CI class “%(name)s”.") % {"name": given})
+            self.classes[name] = self._make(self.maker, name, given)
         return self.classes[name]
 
-    def _make(self, name: str, given: str) -> CIClass:
+    def _make(self, maker: Operation, name: str, given: str) -> CIClass:
         if check_name(name) or len(given) > 120:
             raise Unfit(_("“%(name)s” cannot be the name of a CI class.") % {"name": given[:120]})
         root = self.classes[ROOT]
         label = given.strip().replace("_", " ")
-        made = self.op.create(
+        made = maker.create(
             CIClass(
                 name=name,
                 label=label[:1].upper() + label[1:],
@@ -107,7 +107,7 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
         name=values["name"],
         state=state_for_status(status) or IN_USE,
         source_status=status or None,
-        attributes=json.dumps(attributes, ensure_ascii=False, sort_keys=True),
+        attributes=_as_json(attributes),
         blank=blank,
         required=required,
         criticality=criticality,

@@ -2,6 +2,7 @@
 left alone, so that the same file twice writes nothing the second time.
 """
 
+from contextlib import closing
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,25 +10,23 @@ from django.utils.translation import gettext as _
 from cmdb.actions._attributes import unfit_references
 from cmdb.actions._duplicate_tasks import open_for_record
 from cmdb.actions._import import ci_statements as sql
+from cmdb.actions._import.ahead import Batch, Outcome, checked_ahead, outcomes, schema_now
 from cmdb.actions._import.batch import (
     ImportOrder,
     audit_batch,
-    batches,
     begin,
     changed_by,
     rows_are_known,
     rows_of,
     stage,
 )
-from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
-from cmdb.actions._import.directory import directory_for
+from cmdb.actions._import.ci_rows import ClassBook, StagedCI
 from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
 from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
 from cmdb.actions._import.simulated import room_for_simulation, source_of_nobody
-from cmdb.actions._import.unfit import Unfit
 from cmdb.actions._import.unique_values import taken_values
 from cmdb.actions._import.yielding import fit_to_kept_class, yield_to_higher_sources
 from cmdb.models import CIClass, ConfigurationItem
@@ -44,44 +43,54 @@ Bad = dict[int, str]
 def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
     seen: dict[str, int] = {}
-    for batch in batches(table.rows):
-        with operation("cmdb.import", actor=order.actor) as op, op.bulk():
-            begin(order, dry_run=result.dry_run)
-            room_for_simulation()
-            made_before = len(result.made_classes)
-            ready = _ready(op, batch, order, result, seen)
-            counts = _write(op, ready, _texts(batch), order, result, _parameters(op, order, result))
-            if any(counts.values()) or len(result.made_classes) > made_before:
-                audit_batch(op, order, FILE, ready, **counts)
-        result.progress(len(batch))
+    with closing(checked_ahead(table.rows, order)) as coming:
+        for batch in coming:
+            _import(batch, order, result, seen)
+            result.progress(len(batch.rows))
+
+
+def _import(batch: Batch, order: ImportOrder, result: ImportResult, seen: dict[str, int]) -> None:
+    with operation("cmdb.import", actor=order.actor) as op, op.bulk():
+        begin(order, dry_run=result.dry_run)
+        room_for_simulation()
+        made_before = len(result.made_classes)
+        ready = _ready(op, batch, order, result, seen)
+        counts = _write(op, ready, _rows(batch), order, result, _parameters(op, order, result))
+        if any(counts.values()) or len(result.made_classes) > made_before:
+            audit_batch(op, order, FILE, ready, **counts)
 
 
 def _ready(
-    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: dict[str, int]
+    op: Operation, batch: Batch, order: ImportOrder, result: ImportResult, seen: dict[str, int]
 ) -> list[StagedCI]:
     """The rows that can be staged; the others are rejected here."""
-    known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
-    book = ClassBook(op, order.create_missing, specs_by_class(), result.made_classes, known)
-    directory = directory_for(batch, order.allowed_units)
     ready = []
-    for row in batch:
-        if isinstance(row, Fault):
-            result.reject(FILE, row.line, row.reason, row.text)
-            continue
-        try:
-            made = staged(row, book, directory)
-            if (earlier := seen.setdefault(made.external_id, row.line)) != row.line:
-                raise Unfit(_("The same id stands on line %(line)s.") % {"line": earlier})
-            ready.append(made)
-        except Unfit as unfit:
-            result.reject(FILE, row.line, str(unfit), _text(row))
+    for row, found in zip(batch.rows, _outcomes(op, batch, order, result), strict=True):
+        if isinstance(found, Fault):
+            result.reject(FILE, found.line, found.reason, found.text)
+        elif isinstance(found, str):
+            result.reject(FILE, row.line, found, _text(row))
+        elif (earlier := seen.setdefault(found.external_id, row.line)) != row.line:
+            told = _("The same id stands on line %(line)s.") % {"line": earlier}
+            result.reject(FILE, row.line, told, _text(row))
+        else:
+            ready.append(found)
     return ready
+
+
+def _outcomes(op: Operation, batch: Batch, order: ImportOrder, result: ImportResult) -> list[Outcome]:
+    """As they were found ahead, unless the schema is another by now; from here on it stays."""
+    now = schema_now()
+    if batch.outcomes is not None and batch.schema == now:
+        return batch.outcomes
+    book = ClassBook(now.specs, now.classes, result.made_classes, op if order.create_missing else None)
+    return outcomes(batch.rows, book, batch.directory)
 
 
 def _write(
     op: Operation,
     ready: list[StagedCI],
-    texts: dict[int, str],
+    rows: dict[int, Row],
     order: ImportOrder,
     result: ImportResult,
     given: dict[str, Any],
@@ -108,7 +117,7 @@ def _write(
     bad |= misplaced(bad)
     moves = [(ci, walk) for line, ci, walk in walks if line not in bad]
     for line, reason in sorted(bad.items()):
-        result.reject(FILE, line, reason, texts[line])
+        result.reject(FILE, line, reason, _text(rows[line]))
     _forget(bad)
     if result.dry_run:
         take_samples(order, result, dict(moves))
@@ -199,9 +208,9 @@ def _move(moves: list[tuple[int, list[str]]], given: dict[str, Any]) -> None:
             changed_by(sql.MOVE, {**given, "state": state, "ids": sorted(ids)})
 
 
-def _texts(batch: list[Row | Fault]) -> dict[int, str]:
-    return {row.line: _text(row) for row in batch if isinstance(row, Row)}
+def _rows(batch: Batch) -> dict[int, Row]:
+    return {row.line: row for row in batch.rows if isinstance(row, Row)}
 
 
-def _text(row: Row) -> str:
-    return ",".join(row.values.values())
+def _text(row: Row | Fault) -> str:
+    return row.text if isinstance(row, Fault) else ",".join(row.values.values())

@@ -1,0 +1,87 @@
+"""Rows are read and checked ahead of what is written; nobody can tell from what an import does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.utils import translation
+
+from cmdb import actions
+from cmdb.actions._import import batch as batch_module
+from cmdb.actions._import.batch import batches
+from cmdb.actions.import_cis import import_tables
+from cmdb.models import ConfigurationItem
+from cmdb.rules.import_columns import CIS
+from cmdb.rules.table_rows import Fault, Row, Table, malformed
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+Step = dict[str, str] | Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def one_row_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_module, "BATCH_ROWS", 1)
+
+
+def table(*steps: Step) -> Table:
+    """The rows told, and what happens between them."""
+
+    def rows() -> Iterator[Row | Fault]:
+        for line, step in enumerate(steps, 2):
+            if callable(step):
+                step()
+            else:
+                yield Row(line, {"id": str(line), "ci_class": "server", "name": f"web{line}", **step})
+
+    return Table(["id", "ci_class", "name", "cores"], rows())
+
+
+def names() -> list[str]:
+    return list(ConfigurationItem.objects.order_by("name").values_list("name", flat=True))
+
+
+def test_what_was_read_before_a_file_breaks_goes_in(cast: Cast) -> None:
+    def breaks() -> None:
+        raise malformed("cis", "The rest is torn off.")
+
+    with pytest.raises(Exception, match="torn off"):
+        import_tables(actor=cast.conny, read=lambda: {CIS: table({}, {}, breaks, {})})
+    assert names() == ["web2", "web3"]
+
+
+def test_a_row_goes_by_the_attributes_that_hold_when_it_is_written(cast: Cast) -> None:
+    def declare() -> None:
+        actions.declare_attribute(
+            ci_class="server", name="cores", label="Cores", kind="number", actor=cast.adam
+        )
+
+    told = table({"cores": "many"}, declare, {"cores": "8"})
+    result = import_tables(actor=cast.conny, read=lambda: {CIS: told})
+    assert [(reject.line, reject.reason) for reject in result.rejects] == [(2, "cores: Enter a number.")]
+    assert ConfigurationItem.objects.get().attributes == {"cores": 8}
+
+
+def test_reasons_are_told_in_the_language_of_whoever_imports(cast: Cast) -> None:
+    with translation.override("de"):
+        told = table({}, {"ci_class": "unheard"}, {"ci_class": "unheard"})
+        result = import_tables(actor=cast.conny, read=lambda: {CIS: told})
+    reasons = {reject.reason for reject in result.rejects}
+    assert reasons == {"Die CI-Klasse „unheard“ gibt es nicht."}
+    assert len(result.rejects) == 2
+
+
+def test_a_class_that_a_row_makes_serves_the_rows_after_it(cast: Cast) -> None:
+    told = table({"ci_class": "lamp"}, {"ci_class": "Lamp"}, {"ci_class": "server"})
+    result = import_tables(actor=cast.adam, read=lambda: {CIS: told}, create_missing=True)
+    assert result.made_classes == ["lamp"]
+    assert result.cis.created == 3
+
+
+def test_long_rows_make_short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_module, "BATCH_ROWS", 5000)
+    monkeypatch.setattr(batch_module, "BATCH_CHARACTERS", 1000)
+    rows: list[Row | Fault] = [Row(n, {"name": "n" * 300}) for n in range(8)]
+    rows.append(Fault(9, "broken", "x" * 100))
+    assert [len(batch) for batch in batches(rows)] == [4, 4, 1]
