@@ -43,6 +43,21 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
     number_prefix = "CI"
     lock_rank = LockRank.CONFIGURATION_ITEM
 
+    # As every numbered object has them, but for indexes: those below begin with the unit, and nobody asks for
+    # items by the others. Each index would cost an import some hundredths of its time.
+    external_number = models.CharField(_("external number"), max_length=100, blank=True, editable=False)
+    unit = models.ForeignKey(
+        "core.Unit", models.PROTECT, related_name="+", verbose_name=_("unit"), db_index=False
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("created by"),
+        db_index=False,
+    )
+
     name = models.CharField(_("name"), max_length=255)
     ci_class = models.ForeignKey(
         CIClass, verbose_name=_("class"), on_delete=models.PROTECT, related_name="items", db_index=False
@@ -164,6 +179,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
             models.Index(fields=["name", "id"], name="ci_by_name"),
             models.Index(fields=["ci_class", "name", "id"], name="ci_by_class_and_name"),
             models.Index(fields=["unit", "name", "id"], name="ci_by_unit_and_name"),
+            models.Index(fields=["state", "name", "id"], name="ci_by_state_and_name"),
             models.Index(fields=["criticality", "name", "id"], name="ci_by_criticality_and_name"),
             models.Index(fields=["updated_at", "id"], name="ci_by_last_change"),
             models.Index(fields=["last_verified_at"], name="ci_by_last_verification"),

@@ -21,7 +21,13 @@ class LifecycleField(FSMField):  # type: ignore[misc]
         kwargs.setdefault("protected", True)
         kwargs.setdefault("max_length", 32)
         kwargs.setdefault("db_index", True)
+        self._indexed = kwargs["db_index"]
         super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Says that there is no index: a migration would otherwise make the field anew with one."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "db_index": self._indexed}
 
 
 def declared_edges(model: type[models.Model], field_name: str = "state") -> set[tuple[str, str]]:

@@ -36,7 +36,7 @@ SORTED = {
     "criticality": "criticality, name, id",
     "-created_at": "created_at DESC, id DESC",
     "owner": "owner_id, name, id",
-    "-attribute.memory": "attributes -> 'memory' DESC NULLS LAST, name, id",
+    "-attributes.memory": "attributes -> 'memory' DESC NULLS LAST, name, id",
 }
 BOUND = 3_000
 
