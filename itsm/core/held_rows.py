@@ -32,9 +32,11 @@ class HeldRows:
         return self._now
 
     def lock(self, model: type[M], pk: Any = None, **lookup: Any) -> M:
-        """The row, locked FOR UPDATE and read after the lock. Refused with `not_found` when there is none.
+        """The row, locked and read after the lock. Refused with `not_found` when there is none.
 
-        A row already locked by this transaction is the same instance again.
+        Who merely refers to it, as a new row's foreign key does, neither waits for the lock nor is waited
+        for: it is FOR NO KEY UPDATE, since primary keys never change. A row already locked by this
+        transaction is the same instance again.
         """
         if pk is not None:
             lookup["pk"] = pk
@@ -51,7 +53,7 @@ class HeldRows:
             self._locks.check_order(model, missing)
             rows = {
                 row.pk: row
-                for row in model._default_manager.select_for_update(of=("self",))
+                for row in model._default_manager.select_for_update(of=("self",), no_key=True)
                 .filter(pk__in=missing)
                 .order_by("pk")
             }

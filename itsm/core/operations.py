@@ -38,6 +38,7 @@ from itsm.core.tracking import Change, change_of, difference, label_of, snapshot
 M = TypeVar("M", bound=models.Model)
 
 _current: ContextVar[Operation | None] = ContextVar("operation", default=None)
+_gathered: ContextVar[list[audit.Draft] | None] = ContextVar("gathered", default=None)
 
 
 class UnauditedChange(RuntimeError):
@@ -173,8 +174,12 @@ class Operation(HeldRows, Decisions):
         if self._outer is not None:
             self._outer._adopt(self)
             return
-        with self._watch.expected():
-            audit.append(self._entries)
+        gathered = _gathered.get()
+        if gathered is not None:
+            gathered.extend(self._entries)
+        else:
+            with self._watch.expected():
+                audit.append(self._entries)
         if self._announced:
             transaction.on_commit(outbox.ring)
 
@@ -207,6 +212,22 @@ def operation(name: str, *, actor: User) -> Iterator[Operation]:
             _tell_database(outer.name if outer else "", op.id if outer else "", actor)
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Operations one after another in a transaction that is open already, and one append to the audit.
+
+    Each would otherwise take the head of the audit's chain at its own end, and the next would lock rows while
+    holding it: everybody who writes would wait, and whoever holds one of those rows for ever.
+    """
+    entries: list[audit.Draft] = []
+    token = _gathered.set(entries)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    audit.append(entries)
 
 
 def _tell_database(name: str, operation_id: uuid.UUID | str, actor: User) -> None:

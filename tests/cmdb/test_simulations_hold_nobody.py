@@ -11,7 +11,7 @@ from cmdb import actions as cmdb
 from cmdb.actions import import_jobs as actions
 from cmdb.actions._import import cis as item_batches
 from cmdb.actions._import.result import ImportResult
-from cmdb.models import ConfigurationItem, ImportJob, Relationship
+from cmdb.models import CIClass, ConfigurationItem, ImportJob, Relationship
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, table
 from tests.cmdb.uploading import file, upload, worked
@@ -78,6 +78,15 @@ def test_an_import_of_the_same_rows_waits_for_no_simulation_of_them(cast: Cast) 
     assert (simulated.cis.created, simulated.cis.updated) == (3, 2)
     assert ConfigurationItem.objects.filter(source="scanner").count() == 5
     assert Relationship.objects.count() == 4
+
+
+@pytest.mark.usefixtures("recorded")
+def test_the_class_of_new_items_is_edited_while_they_are_simulated(cast: Cast) -> None:
+    def edited(_rows: int) -> None:
+        elsewhere(lambda: cmdb.edit_class(name="server", label="Machine", actor=cast.adam))
+
+    assert bring(cast, dry_run=True, on_progress=edited).cis.created == 3
+    assert CIClass.objects.get(name="server").label == "Machine"
 
 
 @pytest.mark.usefixtures("recorded")

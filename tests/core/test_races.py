@@ -6,12 +6,15 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 
 from itsm.core import actions
 from itsm.core.models import AuditEntry, Comment, Role, RoleGrant, Unit, User, Watcher
+from itsm.core.operations import gathered
 from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
+from tests.cmdb.build import make_cis
 from tests.releases import build
 from tests.support import race
 
@@ -82,3 +85,39 @@ def test_of_two_people_of_one_name_at_once_the_second_is_refused(cast: Cast) -> 
     refused = [result for result in results if isinstance(result, OperationRefused)]
     assert [list(refusal.refusal.facts["fields"]) for refusal in refused] == [["username"]], results
     assert User.objects.filter(username="nora").count() == 1
+
+
+def test_a_request_of_several_operations_keeps_nobody_from_writing_until_its_end(cast: Cast) -> None:
+    """Each would otherwise hold the end of the audit's chain while the next waits for rows."""
+    first, second = (ci.number for ci in make_cis(cast.conny, ["web01", "web02"]))
+
+    def watch(number: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        actions.watch(subject=number, actor=cast.conny)
+
+    with transaction.atomic(), gathered():
+        actions.watch(subject=first, actor=cast.adam)
+        assert race(lambda: watch(second)) == [None]
+        actions.watch(subject=second, actor=cast.adam)
+    entries = AuditEntry.objects.filter(action="watch.start").order_by("sequence")
+    assert [(entry.actor, entry.subject) for entry in entries] == [
+        (cast.conny, second),
+        (cast.adam, first),
+        (cast.adam, second),
+    ]
+    call_command("verify_audit")
+
+
+def test_what_a_request_of_several_operations_did_is_undone_together(cast: Cast) -> None:
+    number = build.make_ci(cast).number
+    before = AuditEntry.objects.count()
+
+    def fails_after_the_first() -> None:
+        with transaction.atomic(), gathered():
+            actions.watch(subject=number, actor=cast.adam)
+            actions.watch(subject="CI9999999", actor=cast.adam)
+
+    with pytest.raises(OperationRefused):
+        fails_after_the_first()
+    assert (Watcher.objects.count(), AuditEntry.objects.count()) == (0, before)

@@ -18,6 +18,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from itsm.core.clock import database_now
 from itsm.core.models import IdempotentRequest, User
+from itsm.core.operations import gathered
 from itsm.core.queries import ANSWERS_KEPT
 from itsm.core.refusals import Kind, OperationRefused, Refusal, invalid
 
@@ -37,7 +38,7 @@ def once(request: Request, work: Callable[[], Response], *, of: str = "") -> Res
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise OperationRefused(invalid({"Idempotency-Key": [_("At most 200 printable characters.")]}))
     fingerprint = _fingerprint(request, of)
-    with transaction.atomic():
+    with transaction.atomic(), gathered():
         assert isinstance(request.user, User)  # every endpoint asks for a signed-in caller first
         kept = _claim(request.user, key, fingerprint)
         if kept.status is not None:
