@@ -20,12 +20,16 @@ from itsm.core.operations import Operation
 
 OWN_COLUMNS = frozenset(ITEM_COLUMNS)
 LONGEST_STATUS = 100
+NOTHING = "{}"
 _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class StagedCI(NamedTuple):
     """Columns of the stage, in order. `blank` are attributes the row empties, `required` those it lacks;
     facts that are None stay as they are. `location` is an identifier at the source, or a number.
+
+    `defaults` are for a new item alone, but for those of required attributes (`needed`), which an item that
+    lacks them gets too: the row said neither.
     """
 
     line: int
@@ -35,6 +39,8 @@ class StagedCI(NamedTuple):
     state: str
     source_status: str | None
     attributes: str
+    defaults: str
+    needed: str
     blank: list[str]
     required: list[str]
     criticality: int | None
@@ -99,7 +105,8 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
     status = values.get("status", "")
     if len(status) > LONGEST_STATUS:
         raise Unfit(_("The status is longer than %(limit)s characters.") % {"limit": LONGEST_STATUS})
-    attributes, blank, required, references = _attributes(values, book.specs[ci_class.pk])
+    given = _given(values)
+    said = _said(given, book.specs[ci_class.pk])
     return StagedCI(
         line=row.line,
         external_id=values["id"],
@@ -107,9 +114,11 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
         name=values["name"],
         state=state_for_status(status) or IN_USE,
         source_status=status or None,
-        attributes=_as_json(attributes),
-        blank=blank,
-        required=required,
+        attributes=_as_json(said.values),
+        defaults=_as_json(said.defaults) if said.defaults else NOTHING,
+        needed=_as_json(said.needed) if said.needed else NOTHING,
+        blank=[name for name, value in given.items() if not value],
+        required=said.required,
         criticality=criticality,
         environment=texts["environment"] or None,
         description=texts["description"] or None,
@@ -119,7 +128,7 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
         owner_group_id=directory.unit(values.get("owner_group", "")),
         support_group_id=directory.unit(values.get("support_group", "")),
         location=values.get("location") or None,
-        references=references,
+        references=said.references,
     )
 
 
@@ -161,30 +170,39 @@ def _by_name(values: dict[str, str]) -> dict[str, str]:
     return {normalised(name): value for name, value in values.items() if name not in OWN_COLUMNS}
 
 
-def _attributes(
-    values: dict[str, str], specs: list[AttributeSpec]
-) -> tuple[dict[str, Any], list[str], list[str], dict[str, tuple[str, str]]]:
-    """Values to set, names emptied, required names without a value, and what names a CI (number, class path).
+class Said(NamedTuple):
+    """What a row says of the attributes of its class, and what it leaves to their defaults."""
 
-    A column the class does not declare is kept as text; so is a status that means no lifecycle state. An
-    empty status says nothing.
-    """
+    values: dict[str, Any]
+    defaults: dict[str, Any]
+    needed: dict[str, Any]
+    required: list[str]
+    references: dict[str, tuple[str, str]]
+
+
+def _given(values: dict[str, str]) -> dict[str, str]:
+    """By name. A status that means no lifecycle state is an attribute; an empty one says nothing."""
     given = _by_name(values)
-    status = values.get("status")
-    if status:
+    if status := values.get("status"):
         given["status"] = "" if state_for_status(status) else status
+    return given
+
+
+def _said(given: dict[str, str], specs: list[AttributeSpec]) -> Said:
+    """A column the class does not declare is kept as text. `references` name a CI: number and class path."""
     declared = {spec.name for spec in specs}
-    checked = check_attributes(
-        specs, {name: value for name, value in given.items() if name in declared and value}
-    )
-    required = [spec.name for spec in specs if spec.required and spec.name not in checked.values]
-    errors = {name: found for name, found in checked.errors.items() if name not in required}
+    named = {name: value for name, value in given.items() if name in declared and value}
+    checked = check_attributes(specs, named)
+    errors = {name: found for name, found in checked.errors.items() if name in named}
     if errors:
         raise Unfit(" ".join(f"{name}: {found[0]}" for name, found in errors.items()))
     kept = {name: value for name, value in given.items() if name not in declared and value}
-    return (
-        {**checked.values, **kept},
-        [name for name, value in given.items() if not value],
+    required = [spec.name for spec in specs if spec.required and spec.name not in named]
+    defaults = {name: value for name, value in checked.values.items() if name not in named}
+    return Said(
+        {name: value for name, value in checked.values.items() if name in named} | kept,
+        defaults,
+        {name: value for name, value in defaults.items() if name in required},
         required,
         checked.references,
     )

@@ -6,15 +6,15 @@ from cmdb.rules.reconciliation import fact_named
 
 COPIED = (
     "line bigint, external_id text, class_id bigint, name text, state text, source_status text, "
-    "attributes jsonb, blank text[], required text[], criticality smallint, environment text, "
-    "description text, tags varchar[], unit_id bigint, owner_id bigint, owner_group_id bigint, "
-    "support_group_id bigint, location text"
+    "attributes jsonb, defaults jsonb, needed jsonb, blank text[], required text[], criticality smallint, "
+    "environment text, description text, tags varchar[], unit_id bigint, owner_id bigint, "
+    "owner_group_id bigint, support_group_id bigint, location text"
 )
 OTHERS = """ci_id bigint, location_id bigint, followed boolean NOT NULL DEFAULT FALSE,
     found_by text[] NOT NULL DEFAULT '{}', held text[] NOT NULL DEFAULT '{}',
     made boolean NOT NULL DEFAULT FALSE"""
 
-_MERGED = "(ci.attributes - staged.blank) || staged.attributes"
+_MERGED = "staged.needed || (ci.attributes - staged.blank) || staged.attributes"
 
 OPTIONAL = (
     "source_status",
@@ -39,7 +39,8 @@ _DIFFERS = f"""
 MISSING_REQUIRED = f"""
     SELECT staged.line, array_to_string(staged.required, ', ')
     FROM cmdb_import_ci AS staged LEFT JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE staged.required <> '{{}}' AND (ci.id IS NULL OR NOT ({_MERGED}) ?& staged.required)
+    WHERE staged.required <> '{{}}'
+        AND NOT CASE WHEN ci.id IS NULL THEN staged.defaults ELSE {_MERGED} END ?& staged.required
 """
 
 OUTSIDE_UNITS = """
@@ -151,7 +152,7 @@ INSERT = """
         COALESCE(unit_id, %(unit)s), 1, TRUE, %(now)s, %(now)s, %(actor)s, name, class_id, state,
         COALESCE(criticality, 3), COALESCE(environment, ''), COALESCE(description, ''),
         COALESCE(tags, '{}'), owner_id, owner_group_id, support_group_id,
-        CASE WHEN NOT %(dry_run)s THEN location_id END, attributes,
+        CASE WHEN NOT %(dry_run)s THEN location_id END, defaults || attributes,
         %(made_as)s, external_id, COALESCE(source_status, '')
     FROM (
         SELECT fresh.*, nextval('slipway_number_ci') AS value

@@ -17,8 +17,9 @@ from cmdb.rules.import_outcomes import CHANGED, CREATED, KEPT, KINDS, MOST_SAMPL
 from cmdb.rules.lifecycle import RETIRED as OUT_OF_SERVICE
 from cmdb.rules.reconciliation import BY_HAND
 
-_COLUMNS = "line, ci_id, name, class_id, attributes, blank, state, found_by, followed, held, " + ", ".join(
-    sql.OPTIONAL
+_COLUMNS = (
+    "line, ci_id, name, class_id, attributes, defaults, needed, blank, state, found_by, followed, held, "
+    + ", ".join(sql.OPTIONAL)
 )
 _STAGED = f"SELECT {_COLUMNS} FROM cmdb_import_ci AS staged WHERE line = ANY(%(lines)s) ORDER BY line"  # noqa: S608
 _LOOKS = {CREATED: sql.NEW, RETIRED: sql.RETIRING, CHANGED: sql.CHANGING, KEPT: sql.KEEPING}
@@ -93,5 +94,11 @@ def _after(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     after |= {name.removesuffix("_id"): row[name] for name in sql.OPTIONAL if row[name] is not None}
     kept = {name: value for name, value in before.items() if name.startswith(ATTRIBUTE)}
     kept = {name: value for name, value in kept.items() if name.removeprefix(ATTRIBUTE) not in row["blank"]}
-    given = row["attributes"] if isinstance(row["attributes"], dict) else json.loads(row["attributes"])
-    return after | kept | {f"{ATTRIBUTE}{name}": value for name, value in given.items()}
+    filled = _object(row["needed"] if row["ci_id"] else row["defaults"])
+    given = _object(row["attributes"])
+    told = {f"{ATTRIBUTE}{name}": value for name, value in filled.items()} | kept
+    return after | told | {f"{ATTRIBUTE}{name}": value for name, value in given.items()}
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else dict(json.loads(value))

@@ -125,7 +125,7 @@ _OTHERWISE_CLASSED = """
     SELECT line, class_id, attributes FROM cmdb_import_ci WHERE 'ci_class' = ANY(held) ORDER BY line
 """
 _REWRITE = """
-    UPDATE cmdb_import_ci AS staged SET attributes = kept.attributes,
+    UPDATE cmdb_import_ci AS staged SET attributes = kept.attributes, needed = '{}',
         required = ARRAY(SELECT jsonb_array_elements_text(kept.required))
     FROM unnest(%(lines)s::bigint[], %(attributes)s::jsonb[], %(required)s::jsonb[])
         AS kept (line, attributes, required)
