@@ -8,6 +8,7 @@ from celery import shared_task
 from cmdb import actions
 from cmdb.actions import import_jobs
 from cmdb.actions.learn_words import learn_words
+from cmdb.actions.tidy_indexes import tidy_indexes
 from cmdb.queries.baselines import baselines_to_look_at
 from cmdb.queries.health import last_measured
 from cmdb.queries.retention import compaction_due
@@ -24,6 +25,11 @@ MEASURE_AGAIN = dt.timedelta(hours=1)
 @shared_task(ignore_result=True)
 def learn_search_words() -> int:
     return learn_words()
+
+
+@shared_task(ignore_result=True)
+def tidy_search_indexes() -> int:
+    return tidy_indexes()
 
 
 @shared_task(ignore_result=True)
@@ -80,6 +86,7 @@ DOORBELLS = {
     "cmdb.tasks.remove_import_files": 3600,
     "cmdb.tasks.find_duplicates": 3600,
     "cmdb.tasks.learn_search_words": 60,
+    "cmdb.tasks.tidy_search_indexes": 60,
     "cmdb.tasks.look_for_drift": 60,
     "cmdb.tasks.measure_health": 60,
 }

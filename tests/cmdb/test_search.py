@@ -7,6 +7,7 @@ from django.db import connection
 
 from cmdb import actions, queries
 from cmdb.actions.learn_words import learn_words
+from cmdb.actions.tidy_indexes import tidy_indexes
 from cmdb.queries.items import best_matches
 from itsm.core.models import User
 from tests.cast import Cast
@@ -107,3 +108,10 @@ def test_a_name_is_found_by_its_first_word_and_a_letter_of_the_next(cast: Cast) 
     assert names(cast.rita, "payment q") == ["payment gateway q", "the payment q"]
     assert names(cast.rita, "payment g q") == ["payment gateway q"]
     assert names(cast.stan, "payment q") == []
+
+
+def test_new_entries_of_the_indexes_are_put_in_their_place_once(cast: Cast) -> None:
+    make_cis(cast.conny, [f"web{number}" for number in range(20)])
+    assert tidy_indexes() > 0
+    assert tidy_indexes() == 0
+    assert len(names(cast.rita, "eb1")) == 11
