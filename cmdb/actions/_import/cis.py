@@ -3,7 +3,7 @@ left alone, so that the same file twice writes nothing the second time.
 """
 
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,16 @@ from itsm.core.operations import Operation, operation
 
 FILE = "cis"
 Bad = dict[int, str]
+Move = tuple[int, list[str]]
+"""An item and the states that it passes through."""
+
+
+class Written(NamedTuple):
+    """Of known items; `rejected` are rows that no longer fit once the items were locked."""
+
+    updated: int
+    retired: int
+    rejected: int
 
 
 def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
@@ -116,24 +126,24 @@ def _write(
     bad = {**no_way, **bad}
     bad |= misplaced(bad)
     moves = [(ci, walk) for line, ci, walk in walks if line not in bad]
-    for line, reason in sorted(bad.items()):
-        result.reject(FILE, line, reason, _text(rows[line]))
-    _forget(bad)
+    _reject(bad, rows, result)
     if result.dry_run:
         take_samples(order, result, dict(moves))
     created = changed_by(sql.INSERT, given)
     remember(given)
     stand_in_new_places(given)
     if result.dry_run:
-        updated = len(rows_of(sql.DIFFERING, {}))
+        yield_to_higher_sources(given, classes)  # places that the batch makes are known only now
+        written = Written(len(rows_of(sql.DIFFERING, {})), _retired(moves), 0)
     else:
-        updated = _update(moves, given, classes)
+        written = _update(rows, given, classes, result)
         changed_by(sql.SEE, given)
     result.cis.created += created
-    result.cis.updated += updated
-    result.cis.retired += sum(walk[-1:] == [RETIRED] for _ci, walk in moves)
-    result.cis.unchanged += len(ready) - len(bad) - created - updated
-    return {"created": created, "updated": updated, **({"ambiguous": ambiguous} if ambiguous else {})}
+    result.cis.updated += written.updated
+    result.cis.retired += written.retired
+    result.cis.unchanged += len(ready) - len(bad) - created - written.updated - written.rejected
+    told = {"ambiguous": ambiguous} if ambiguous else {}
+    return {"created": created, "updated": written.updated, **told}
 
 
 def _forget(bad: Bad) -> None:
@@ -141,14 +151,33 @@ def _forget(bad: Bad) -> None:
         changed_by(sql.FORGET, {"lines": list(bad)})
 
 
-def _update(moves: list[tuple[int, list[str]]], given: dict[str, Any], classes: dict[int, CIClass]) -> int:
-    """Only what was locked is written, and yields once more to what was said until then."""
-    locked = [key for (key,) in rows_of(sql.LOCK_CHANGING, given)]
+def _update(
+    rows: dict[int, Row], given: dict[str, Any], classes: dict[int, CIClass], result: ImportResult
+) -> Written:
+    """Only what was locked is written. What was looked at before is looked at again, now that it stays: what
+    to yield, which units are the actor's, and which steps lead to the state.
+    """
+    locked = {key for (key,) in rows_of(sql.LOCK_CHANGING, given)}
     if not locked:
-        return 0
+        return Written(0, 0, 0)
     yield_to_higher_sources(given, classes)
+    walks, bad = _walks()
+    bad |= _outside(given)
+    _reject(bad, rows, result)
+    moves = [(ci, walk) for line, ci, walk in walks if line not in bad and ci in locked]
     _move(moves, given)
-    return changed_by(sql.UPDATE, {**given, "locked": locked})
+    updated = changed_by(sql.UPDATE, {**given, "locked": sorted(locked)})
+    return Written(updated, _retired(moves), len(bad))
+
+
+def _retired(moves: list[Move]) -> int:
+    return sum(walk[-1:] == [RETIRED] for _ci, walk in moves)
+
+
+def _reject(bad: Bad, rows: dict[int, Row], result: ImportResult) -> None:
+    for line, reason in sorted(bad.items()):
+        result.reject(FILE, line, reason, _text(rows[line]))
+    _forget(bad)
 
 
 def _parameters(op: Operation, order: ImportOrder, result: ImportResult) -> dict[str, Any]:
@@ -178,9 +207,12 @@ def _bad_in_database(given: dict[str, Any]) -> Bad:
     bad: Bad = {}
     for line, names in rows_of(sql.MISSING_REQUIRED, given):
         bad[line] = _("A value is required for: %(names)s.") % {"names": names}
-    for (line,) in rows_of(sql.OUTSIDE_UNITS, given):
-        bad[line] = _("This configuration item belongs to a unit you may not import into.")
-    return bad
+    return bad | _outside(given)
+
+
+def _outside(given: dict[str, Any]) -> Bad:
+    told = _("This configuration item belongs to a unit you may not import into.")
+    return {line: told for (line,) in rows_of(sql.OUTSIDE_UNITS, given)}
 
 
 def _walks() -> tuple[list[tuple[int, int, list[str]]], Bad]:
@@ -200,7 +232,7 @@ def _walks() -> tuple[list[tuple[int, int, list[str]]], Bad]:
     return walks, bad
 
 
-def _move(moves: list[tuple[int, list[str]]], given: dict[str, Any]) -> None:
+def _move(moves: list[Move], given: dict[str, Any]) -> None:
     """Each step by its own edge, everybody who takes it together: the database checks every one."""
     for step in range(max((len(walk) for _ci, walk in moves), default=0)):
         for state in sorted({walk[step] for _ci, walk in moves if step < len(walk)}):
