@@ -130,15 +130,20 @@ class ImportJob(FSMModelMixin, NumberedModel):
 
 
 class ImportMapping(models.Model):
-    """How the columns of a source were last mapped; offered when it sends a file again."""
+    """How a unit last mapped the columns of a source; offered when the source sends a file again.
 
-    source = models.CharField(_("source"), max_length=60, unique=True)
+    A mapping may hold names of people and units, so that another unit neither gets nor sees it.
+    """
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name=_("unit"))
+    source = models.CharField(_("source"), max_length=60)
     mapping: Any = models.JSONField(_("mapping"))
     kept_at = models.DateTimeField(_("kept"))
 
     class Meta:
         verbose_name = _("remembered mapping")
         verbose_name_plural = _("remembered mappings")
+        constraints = [models.UniqueConstraint(fields=["unit", "source"], name="mapping_once_per_source")]
 
     def __str__(self) -> str:
         return self.source

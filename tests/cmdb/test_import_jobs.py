@@ -60,6 +60,8 @@ def test_columns_of_other_names_are_mapped_first_and_remembered(cast: Cast) -> N
     assert ImportMapping.objects.get().source == "scanner"
     again = upload(cast, foreign)
     assert (again.state, again.mapping) == ("simulating", {"cis": mapping["cis"]})
+    elsewhere = upload(cast, foreign, unit=cast.payments, actor=cast.adam)
+    assert (elsewhere.state, elsewhere.mapping["cis"]["constants"]) == ("uploaded", {})
 
 
 def test_rejected_rows_are_kept_as_a_file_that_no_spreadsheet_runs(cast: Cast) -> None:

@@ -19,7 +19,7 @@ def file(text: str, name: str = "items.csv") -> SimpleUploadedFile:
 
 
 def upload(cast: Cast, text: str = GOOD, **more: Any) -> ImportJob:
-    return actions.upload_import(cis=file(text), source="scanner", actor=cast.conny, **more)
+    return actions.upload_import(**{"cis": file(text), "source": "scanner", "actor": cast.conny, **more})
 
 
 def worked(job: ImportJob) -> ImportJob:

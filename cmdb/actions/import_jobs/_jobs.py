@@ -16,6 +16,7 @@ from cmdb.models import ImportJob, ImportMapping
 from cmdb.rules.import_files import Tables, tables_of
 from cmdb.rules.import_jobs import files_are_gone
 from cmdb.rules.mapping import ColumnMapping, faults_of, mapped, mapping_from, suggested
+from itsm.core.models import Unit
 from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused
 
@@ -45,9 +46,10 @@ def lines_in(columns: Mapping[str, Any], uploads: Iterable[UploadedFile]) -> int
     return max(count, 0)
 
 
-def mapping_for(source: str, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """By table, as it was mapped when this source last sent a file, or as the names suggest."""
-    kept = ImportMapping.objects.filter(source=source).values_list("mapping", flat=True).first() or {}
+def mapping_for(unit: Unit, source: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """By table, as the unit mapped it when this source last sent it a file, or as the names suggest."""
+    remembered = ImportMapping.objects.filter(unit=unit, source=source).first()
+    kept = remembered.mapping if remembered else {}
     return {
         kind: suggested(kind, look["names"], mapping_from(kept[kind]) if kind in kept else None).as_json()
         for kind, look in columns.items()

@@ -6,7 +6,7 @@ from itsm.core.operations import operation
 
 
 def run_import(*, number: str, actor: User, version: int | None = None) -> ImportJob:
-    """Have a worker import what was simulated. The mapping is remembered for the source's next file.
+    """Have a worker import what was simulated. The mapping is remembered for the next file of the source in the unit.
 
     Refused: not_found, permission_denied, stale_version, wrong_state, import_files_gone.
     """
@@ -19,9 +19,8 @@ def run_import(*, number: str, actor: User, version: int | None = None) -> Impor
         begin(op, job)
         op.save(job)
         if job.mapping:
-            made, ours = op.create_once(
-                ImportMapping(source=job.source, mapping=job.mapping, kept_at=op.now), source=job.source
-            )
+            same = {"unit": job.unit, "source": job.source}
+            made, ours = op.create_once(ImportMapping(mapping=job.mapping, kept_at=op.now, **same), **same)
             if not ours:
                 kept = op.lock(ImportMapping, made.pk)
                 kept.mapping, kept.kept_at = {**kept.mapping, **job.mapping}, op.now

@@ -38,7 +38,7 @@ def upload_import(
             op.require(upload_fits(upload.size or 0, largest=largest_import()))
         columns = looked_at(_stream(cis), _stream(relationships))
         job = ImportJob(unit=home, source=source, create_missing=create_missing, columns=columns)
-        job.mapping = mapping_for(source, columns)
+        job.mapping = mapping_for(home, source, columns)
         job.size = sum(upload.size or 0 for upload in files.values())
         job.sha256 = digest_of(files.values())
         job.rows_expected = lines_in(columns, files.values())
