@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from itsm.core.refusals import Kind, Refusal
 
 CLAIM_LASTS = dt.timedelta(minutes=3)
-"""A worker says after every 5,000 rows that it lives; a batch takes seconds."""
+"""How long a worker may say nothing. It says after every batch how far it is, and meanwhile that it lives."""
+BEATS_EVERY = dt.timedelta(seconds=30)
 MOST_ATTEMPTS = 4
 AT_ONCE = 2
 """Imports that are worked on together, so that other work of the workers goes on."""

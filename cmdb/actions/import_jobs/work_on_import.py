@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import uuid
+from threading import Event, Thread
 from typing import IO, Any
 
 from django.core.files.base import File
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import translation
 
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions.import_cis import import_tables
 from cmdb.actions.import_jobs._jobs import end, opened_files
 from cmdb.models import ImportJob, ImportState
-from cmdb.rules.import_jobs import CLAIM_LASTS, LARGEST_REJECTS, LONGEST_REJECT, MOST_ATTEMPTS, given_up
+from cmdb.rules.import_jobs import (
+    BEATS_EVERY,
+    CLAIM_LASTS,
+    LARGEST_REJECTS,
+    LONGEST_REJECT,
+    MOST_ATTEMPTS,
+    given_up,
+)
 from cmdb.rules.rejects import RejectsFile
 from itsm.core.models import User
 from itsm.core.operations import operation
 from itsm.core.refusals import OperationRefused, Refusal
 
+log = logging.getLogger(__name__)
 _STILL_MINE = """
     UPDATE cmdb_importjob SET rows_done = rows_done + %(rows)s, claimed_until = clock_timestamp() + %(lasts)s
     WHERE number = %(number)s AND claim = %(claim)s AND state IN ('simulating', 'running')
@@ -31,24 +42,46 @@ class NoLongerMine(Exception):
 
 
 class Progress:
-    """Says how far it is, on a connection of its own: the import's may be in one long transaction."""
+    """Says how far it is, on a connection of its own: the import's may be in one long transaction.
+
+    A thread says meanwhile that the worker lives: a batch may wait for somebody's lock for longer than a
+    claim lasts, and another worker would take the import up and wait behind it.
+    """
 
     def __init__(self, number: str, claim: uuid.UUID) -> None:
         self._given: dict[str, Any] = {"number": number, "claim": claim, "lasts": CLAIM_LASTS}
         self._connection = connection.copy()
+        self._ended = Event()
+        self._beating = Thread(target=self._beat, daemon=True, name=f"alive {number}")
 
     def __enter__(self) -> Progress:
+        self._beating.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._beating.join()
         self._connection.close()
 
     def add(self, rows: int) -> None:
         """Raises NoLongerMine, which stops the work after the rows it is at."""
-        with self._connection.cursor() as cursor:
+        if not self._told(self._connection, rows):
+            raise NoLongerMine
+
+    def _told(self, own: BaseDatabaseWrapper, rows: int) -> bool:
+        with own.cursor() as cursor:
             cursor.execute(_STILL_MINE, {**self._given, "rows": rows})
-            if not cursor.rowcount:
-                raise NoLongerMine
+            return bool(cursor.rowcount)
+
+    def _beat(self) -> None:
+        own = connection.copy()
+        try:
+            while not self._ended.wait(BEATS_EVERY.total_seconds()) and self._told(own, 0):
+                pass
+        except DatabaseError:
+            log.exception("the import cannot say that it is alive")
+        finally:
+            own.close()
 
 
 def work_on_import(*, number: str, claim: uuid.UUID, actor: User) -> ImportJob | None:
