@@ -2,14 +2,6 @@
 
 from django.db import connection
 
-_TIDY = """
-    SELECT coalesce(sum(gin_clean_pending_list(indexed.indexrelid)), 0)
-    FROM pg_index AS indexed JOIN pg_class AS index ON index.oid = indexed.indexrelid
-    JOIN pg_am AS method ON method.oid = index.relam
-    WHERE indexed.indrelid = 'cmdb_configurationitem'::regclass AND method.amname = 'gin'
-        AND pg_has_role(index.relowner, 'USAGE')
-"""
-
 
 def tidy_indexes() -> int:
     """Pages of entries that were put in their place. It may run at any time and anywhere, and writes no row.
@@ -19,5 +11,5 @@ def tidy_indexes() -> int:
     PostgreSQL, "GIN Fast Update Technique".
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TIDY)
+        cursor.execute("SELECT cmdb_tidy_indexes()")
         return int(cursor.fetchone()[0])
