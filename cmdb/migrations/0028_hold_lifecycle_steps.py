@@ -1,18 +1,14 @@
 """Hold lifecycle steps beside edits, one of an item under a reference.
 
-The column has a default in the database, which rewrites no row. The checks hold new rows at once and look at old
-ones without a lock; the index is built beside running writes.
+The column has a default in the database, which rewrites no row. The checks hold new rows; the next migration looks
+at old ones.
 """
 
-from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
-
-ONCE = models.UniqueConstraint(condition=models.Q(('outcome', ''), ('what', 'step')), fields=('reference', 'ci'), name='step_proposed_once_per_reference')
 
 
 class Migration(migrations.Migration):
-    atomic = False
-
     dependencies = [
         ('cmdb', '0027_sort_items_by_criticality'),
     ]
@@ -39,17 +35,5 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             model_name='proposededit',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('what', 'step'), models.Q(('verb', ''), _negated=True)), models.Q(models.Q(('what', 'step'), _negated=True), ('verb', '')), _connector='OR'), name='proposed_step_names_its_verb'),
-        ),
-        ValidateConstraint('proposededit', 'proposed_edit_names_its_relationship'),
-        ValidateConstraint('proposededit', 'proposed_step_names_its_verb'),
-        migrations.SeparateDatabaseAndState(
-            database_operations=[
-                migrations.RunSQL(
-                    'CREATE UNIQUE INDEX CONCURRENTLY step_proposed_once_per_reference '
-                    "ON cmdb_proposededit (reference, ci_id) WHERE outcome = '' AND what = 'step'",
-                    'DROP INDEX CONCURRENTLY step_proposed_once_per_reference',
-                ),
-            ],
-            state_operations=[migrations.AddConstraint(model_name='proposededit', constraint=ONCE)],
         ),
     ]

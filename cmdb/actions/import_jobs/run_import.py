@@ -6,7 +6,7 @@ from itsm.core.operations import operation
 
 
 def run_import(*, number: str, actor: User, version: int | None = None) -> ImportJob:
-    """Have a worker import what was simulated. The mapping is remembered for the next file of the source in the unit.
+    """Have a worker import what was simulated. The unit's next file of the source is mapped alike.
 
     Refused: not_found, permission_denied, stale_version, wrong_state, import_files_gone.
     """

@@ -15,7 +15,7 @@ GIVE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cmdb", "0029_drop_indexes_that_nobody_asks"),
+        ("cmdb", "0030_drop_indexes_that_nobody_asks"),
     ]
 
     operations = [

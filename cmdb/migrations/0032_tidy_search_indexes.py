@@ -18,7 +18,7 @@ TIDY = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cmdb", "0030_remember_mappings_by_unit"),
+        ("cmdb", "0031_remember_mappings_by_unit"),
     ]
 
     operations = [

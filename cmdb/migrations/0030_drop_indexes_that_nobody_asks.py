@@ -14,16 +14,12 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("cmdb", "0028_hold_lifecycle_steps"),
+        ("cmdb", "0029_check_lifecycle_steps"),
         ("core", "0005_refuse_truncate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        AddIndexConcurrently(
-            model_name="configurationitem",
-            index=models.Index(fields=["state", "name", "id"], name="ci_by_state_and_name"),
-        ),
         migrations.AlterField(
             model_name="configurationitem",
             name="created_by",
@@ -124,5 +120,9 @@ class Migration(migrations.Migration):
                 protected=True,
                 verbose_name="state",
             ),
+        ),
+        AddIndexConcurrently(
+            model_name="configurationitem",
+            index=models.Index(fields=["state", "name", "id"], name="ci_by_state_and_name"),
         ),
     ]
