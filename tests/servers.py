@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from itsm.embedded.servers import Loan, wanted
@@ -36,13 +37,14 @@ def end() -> None:
 
 
 def sweep() -> None:
-    """Servers and folders of runs that were killed."""
+    """Servers and folders of runs that were killed. One that ends by itself meanwhile takes its own away."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if left.stat().st_uid == os.geteuid() and (left / "run" / "users").is_dir():
-            old = Loan(left)
-            if not old.users.remain():
-                old.give_back()
-                shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if left.stat().st_uid == os.geteuid() and (left / "run" / "users").is_dir():
+                old = Loan(left)
+                if not old.users.remain():
+                    old.give_back()
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def take_own_broker_database() -> None:
