@@ -58,9 +58,10 @@ def _moment(request: HttpRequest, name: str) -> dt.datetime | None:
     text = request.GET.get(name, "").replace(" ", "+")
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        aware = moment if moment.tzinfo else timezone.make_aware(moment)
+        return aware.astimezone(dt.UTC)  # PostgreSQL knows fewer offsets than Python
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else timezone.make_aware(moment)
 
 
 def _note(row: dict[str, Any]) -> str:

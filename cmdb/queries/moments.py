@@ -59,7 +59,7 @@ def moment_from(text: str) -> dt.datetime | None:
 
 
 def read_moment(text: str) -> dt.datetime | None:
-    """As written in an address; None for what is no moment."""
+    """As written in an address, in UTC: PostgreSQL knows fewer offsets than Python. None for no moment."""
     try:
         day = dt.date.fromisoformat(text) if len(text) == 10 else None
         # An address decodes the plus of an offset as a space.
@@ -67,7 +67,8 @@ def read_moment(text: str) -> dt.datetime | None:
         moment = dt.datetime.combine(day, dt.time()) if day else parse_datetime(written)
         if moment is None or not 1900 < moment.year < 9000:
             return None
-        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        return aware.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +35,7 @@ from itsm.core.refusals import OperationRefused, invalid
 LONGEST_ATTRIBUTE = 80
 MOST_CHARACTERS = 100
 NEVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+_NUMBER = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,1000})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,15 @@ def _moment(value: Any) -> dt.datetime:
     read = parse_datetime(_text(value))
     if read is None or read.tzinfo is None:
         raise ValueError("not a moment")
-    return read
+    return read.astimezone(dt.UTC)  # PostgreSQL knows fewer offsets than Python
 
 
 def _json(value: Any) -> Cast:
-    """Texts, numbers, yes, no and none, that PostgreSQL can keep."""
+    """Texts, yes, no and none, and numbers as PostgreSQL writes them, of a size that it can keep."""
     read = json.loads(_text(value))
     if isinstance(read, str):
         _text(read)
-    elif isinstance(read, (list, dict)) or not math.isfinite(float(read or 0)):
+    elif not (read is None or isinstance(read, bool) or _NUMBER.fullmatch(value)):
         raise ValueError("nothing to sort by")
     return Cast(Value(value), JSONField())
 

@@ -132,7 +132,11 @@ def test_a_mark_that_nobody_made_begins_at_the_start_and_as_a_cursor_is_refused(
         mark("criticality", [2**70, "a", 1]),
         mark("updated_at", ["yesterday", 1]),
         mark("updated_at", ["2026-01-01T00:00:00", 1]),
+        mark("updated_at", ["0001-01-01T00:00:00+23:59", 1]),
+        mark("updated_at", ["9999-12-31T23:59:59-23:59", 1]),
         mark("attributes.cpu_cores", ["1e999", "a", 1]),
+        mark("attributes.cpu_cores", ["1e-20000", "a", 1]),
+        mark("attributes.cpu_cores", ["0." + "0" * 20000 + "1", "a", 1]),
         mark("attributes.cpu_cores", ["[" * 5000, "a", 1]),
         mark("attributes.cpu_cores", ['"\\u0000"', "a", 1]),
         mark("attributes.cpu_cores", ["NaN", "a", 1]),
@@ -143,6 +147,21 @@ def test_a_mark_that_nobody_made_begins_at_the_start_and_as_a_cursor_is_refused(
             page = browser(cast.conny).get(f"/cis/?sort={sort}&after={text}")
             assert (page.status_code, len(page.context["rows"])) == (200, 5), (sort, text)
             assert api(cast.conny).get(f"/api/v1/cis/?sort={sort}&cursor=a{text}").status_code == 404
+
+
+@pytest.mark.usefixtures("five")
+def test_a_moment_may_be_told_with_any_offset_that_can_be_written(cast: Cast) -> None:
+    for offset in ("+16:00", "-23:59"):
+        moment = f"2026-01-01T00:00:00{offset}"
+        after = base64.urlsafe_b64encode(json.dumps(["updated_at", [moment, 1]]).encode()).decode()
+        names = ("as_of", "changed_since", "verified_since", "not_verified_since")
+        for given in ({"sort": "updated_at", "after": after}, *({name: moment} for name in names)):
+            assert browser(cast.conny).get("/cis/", given).status_code == 200, given
+        assert api(cast.conny).get("/api/v1/cis/", {"as_of": moment}).status_code == 200
+        window = {"start": moment, "end": "2026-02-01T00:00:00+23:59"}
+        assert browser(cast.conny).get("/changes/calendar/events/", window).status_code == 200
+    edges = {"start": "0001-01-01T00:00:00+01:00", "end": "0001-01-02T00:00:00+01:00"}
+    assert browser(cast.conny).get("/changes/calendar/events/", edges).status_code == 422
 
 
 @pytest.mark.usefixtures("five")
