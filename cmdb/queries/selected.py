@@ -19,9 +19,6 @@ from cmdb.queries.moments import find_at, moment_from
 from cmdb.queries.sorting import BY_INDEX, Sort, sort_from
 from itsm.core.models import User
 
-BESIDES = ("sort", "as_of")
-"""What an address says besides its filters."""
-
 
 @dataclass(frozen=True)
 class Selected:
