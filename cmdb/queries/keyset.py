@@ -95,7 +95,9 @@ def is_mark(text: str, sort: Sort) -> bool:
 def _mark(row: Mapping[str, Any], sort: Sort) -> str:
     keys = [row[f"{KEY}{place}"] for place in range(len(sort.keys))]
     told = [key.isoformat() if isinstance(key, dt.datetime) else key for key in keys]
-    return base64.urlsafe_b64encode(json.dumps([sort.name, told]).encode()).decode()
+    # As short as it can be: what is not ASCII would double its length, and a request line has an end.
+    written = json.dumps([sort.name, told], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(written.encode()).decode()
 
 
 def _read(text: str, sort: Sort) -> list[Any] | None:
