@@ -22,13 +22,13 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import Exact, In
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
+from django.db.models.lookups import Exact
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cmdb.queries.columns import PREFIX
-from cmdb.rules.attributes import is_storable
+from cmdb.rules.attributes import LARGEST_NUMBER, is_storable
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
 from itsm.core.refusals import OperationRefused, invalid
 
@@ -156,15 +156,19 @@ def sort_from(text: str) -> Sort:
 
 def _attribute(name: str) -> Key:
     """As PostgreSQL orders JSON: none first, then texts, numbers, yes and no. Lists and objects count as
-    none, and of a text its first characters: a key must fit into the link to the next page.
+    none, of a text its first characters, and the largest numbers as one: a key must fit into the link to the
+    next page.
     """
     value = Func(F("attributes"), Value(name), arg_joiner=" -> ", template="(%(expressions)s)")
     written = Func(F("attributes"), Value(name), arg_joiner=" ->> ", template="(%(expressions)s)")
     kind = Func(value, function="jsonb_typeof", output_field=TextField())
     begun = Func(written, Value(MOST_CHARACTERS), function="left", output_field=TextField())
+    most, least = (Cast(Value(f"{sign}{LARGEST_NUMBER}"), JSONField()) for sign in ("", "-"))
+    bounded = Greatest(least, Least(value, most), output_field=JSONField())
     key = Case(
         When(Exact(kind, "string"), then=Func(begun, function="to_jsonb")),
-        When(In(kind, ["number", "boolean"]), then=value),
+        When(Exact(kind, "number"), then=bounded),
+        When(Exact(kind, "boolean"), then=value),
         default=Cast(Value("null"), JSONField()),
         output_field=JSONField(),
     )

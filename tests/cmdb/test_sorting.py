@@ -104,13 +104,24 @@ def test_states_stand_in_the_order_of_a_life_and_the_never_verified_first(cast: 
 
 def test_values_of_any_kind_can_be_sorted_and_a_page_begins_behind_each(cast: Cast) -> None:
     values: list[Any] = [None, "", "A", "x" * 300, "ä", 0, -1.5, 10**30, True, False, [1], {"a": 1}]
+    values += [1e-300, 10**400, -(10**400), 10**4000, '"\\' * 90]
     actions.declare_attribute(ci_class="server", name="note", label="Note", kind="json", actor=cast.adam)
     for place, value in enumerate(values):
         make_ci(cast.conny, f"{place:02}", attributes={"note": json.dumps(value)})
     for sort in ("attributes.note", "-attributes.note"):
         selected = selected_by(cast.conny, {"sort": sort})
         found = "".join(pages_of(selected, 1))
-        assert sorted(found[n : n + 2] for n in range(0, len(found), 2)) == [f"{n:02}" for n in range(12)]
+        assert sorted(found[n : n + 2] for n in range(0, len(found), 2)) == [f"{n:02}" for n in range(17)]
+
+
+def test_the_link_to_the_next_page_fits_a_request_line_whatever_the_names(cast: Cast) -> None:
+    """Web servers and what stands before them take some 4,000 characters."""
+    actions.declare_attribute(ci_class="server", name="note", label="Note", kind="json", actor=cast.adam)
+    for value in ("漢" * 9000, 10**4000, 10**4000 + 1, "\x01" * 9000):
+        make_ci(cast.conny, "漢字" * 60 + str(value)[-9:], attributes={"note": json.dumps(value)})
+    for sort in ("name", "attributes.note", "owner", "unit"):
+        selected = selected_by(cast.conny, {"sort": sort})
+        assert 0 < len(page_of_items(selected.found, selected.sort, size=2).after) < 2000, sort
 
 
 def test_a_column_that_no_list_can_be_sorted_by_is_refused_at_every_door(cast: Cast) -> None:
