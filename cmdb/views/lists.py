@@ -13,6 +13,7 @@ from cmdb.models.configuration_item import CIState
 from cmdb.presentation.answers import export_answer
 from cmdb.presentation.retention import note_of
 from cmdb.presentation.tables import TYPES
+from cmdb.queries.filters import SELECT_NOTHING
 from cmdb.queries.history_kept import kept_then
 from cmdb.queries.items import options
 from cmdb.queries.keyset import Page, page_of_items
@@ -62,10 +63,16 @@ class ItemList(SignedInView):
             "most_counted": MOST_COUNTED,
             **offered(given, self.user),
             "address": urlencode(lasting),
+            "these": urlencode(_selecting(lasting)),
             "worn_out": opens_with,
             **_rights(self.user),
         }
         return render(request, "cmdb/list.html", context)
+
+
+def _selecting(given: dict[str, str]) -> dict[str, str]:
+    """Without how the list is shown: sorted or in other columns it is still everything."""
+    return {name: value for name, value in given.items() if name not in SELECT_NOTHING}
 
 
 def _rights(user: User) -> dict[str, bool]:

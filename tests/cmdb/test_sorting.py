@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -188,6 +189,20 @@ def test_a_heading_sorts_the_list_says_so_and_turns_it_round(cast: Cast) -> None
     answer = page.get(f"/cis/{turned.url}")
     assert [row["name"] for row in answer.context["rows"]] == ["c", "b"]
     assert 'name="sort" value="-criticality"' in answer.content.decode(), "filtering again keeps the order"
+
+
+@pytest.mark.usefixtures("five")
+def test_a_list_that_is_only_sorted_is_still_everything_to_edit_and_no_selection_to_keep(cast: Cast) -> None:
+    def offered(query: str) -> tuple[list[str], bool]:
+        text = browser(cast.conny).get(f"/cis/?{query}").content.decode()
+        links = re.findall(r'href="(/cis/(?:edit-several|baselines/new)/[^"]*)"', text)
+        return links, "Keep this view" in text
+
+    everything, kept = offered("all=1")
+    assert (everything, kept) == (["/cis/edit-several/?"], False)
+    assert offered("sort=-name&columns=name,owner") == (everything, True)
+    some, _kept = offered("environment=prod&sort=-name")
+    assert some == [f"/cis/{where}/?environment=prod" for where in ("baselines/new", "edit-several")]
 
 
 @pytest.mark.usefixtures("five")
