@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from cmdb import actions
 from cmdb.api import shapes
+from cmdb.api.kept import KEPT_HEADERS
 from cmdb.api.pages import json_text, page_of_documents, sorted_page_of_documents
 from cmdb.models import ConfigurationItem
 from cmdb.presentation.answers import export_answer
@@ -174,6 +175,7 @@ class ExportOfItems(SlipwayAPI):
                 "columns", str, description="Names separated by commas, attributes as `attributes.NAME`."
             ),
             *(one for one in FILTERS if one.name not in ("sort", "limit", "cursor")),
+            *KEPT_HEADERS,
         ],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from cmdb.presentation.retention import KEPT_HEADER, THINNED_HEADER
 from cmdb.rules.retention import FROM_FINE_TO_COARSE
 
 
@@ -25,3 +27,23 @@ class KeptFields(serializers.Serializer[Any]):
         required=False,
         help_text="Classes of items that are told less finely than version by version.",
     )
+
+
+KEPT_HEADERS = [
+    OpenApiParameter(
+        KEPT_HEADER,
+        str,
+        OpenApiParameter.HEADER,
+        enum=FROM_FINE_TO_COARSE,
+        response=[200],
+        description="Only of the past: what `history_kept` says in other answers.",
+    ),
+    OpenApiParameter(
+        THINNED_HEADER,
+        str,
+        OpenApiParameter.HEADER,
+        response=[200],
+        description="Only of the past: what `history_thinned` says in other answers, separated by commas. "
+        "Left out where it would be longer than a header may be.",
+    ),
+]

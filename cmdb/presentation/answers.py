@@ -7,8 +7,10 @@ from typing import TypeVar
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from cmdb.presentation.retention import kept_headers
 from cmdb.presentation.tables import MOST_ROWS_OF_A_SHEET, TYPES, as_csv, as_json, as_xlsx
-from cmdb.queries.exports import export_of, too_many_for_a_sheet
+from cmdb.queries.exports import Export, export_of, too_many_for_a_sheet
+from cmdb.queries.history_kept import kept_then
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid
 
@@ -18,7 +20,8 @@ T = TypeVar("T")
 def export_answer(user: User, given: Mapping[str, str]) -> HttpResponseBase:
     """`as` is csv (unless said otherwise), json or xlsx; the rest see `export_of`.
 
-    What takes long is refused before the answer begins, or breaks the answer off.
+    What takes long is refused before the answer begins, or breaks the answer off. Of the past the answer
+    says in its headers how finely history is kept then.
 
     Refused: invalid, export_too_large, query_too_slow.
     """
@@ -27,6 +30,14 @@ def export_answer(user: User, given: Mapping[str, str]) -> HttpResponseBase:
         names = {"names": ", ".join(TYPES)}
         raise OperationRefused(invalid({"as": [_("Choose one of: %(names)s.") % names]}))
     export = export_of(user, given)
+    answer = _file(kind, export)
+    if export.moment:
+        for header, value in kept_headers(kept_then(export.moment)).items():
+            answer[header] = value
+    return answer
+
+
+def _file(kind: str, export: Export) -> HttpResponseBase:
     name = f"configuration-items.{kind}"
     if kind == "xlsx":
         if export.more_than(MOST_ROWS_OF_A_SHEET):

@@ -15,6 +15,9 @@ from cmdb.rules.retention import DAY, EVERY, MONTH, Horizons
 
 MOST_NAMED = 5
 """Classes named in a sentence."""
+KEPT_HEADER, THINNED_HEADER = "Slipway-History-Kept", "Slipway-History-Thinned"
+LONGEST_HEADER = 2000
+"""What stands before the web server has some 4,000 characters for all headers."""
 
 
 def steps_of(retention: RetentionClass) -> list[str]:
@@ -108,3 +111,11 @@ def note_on_history(kept: Horizons | None, since: dt.datetime) -> str:
 def kept_fields(kept: KeptThen) -> dict[str, Any]:
     """For programs."""
     return {"history_kept": kept.how, "history_thinned": [one.name for one in kept.thinned]}
+
+
+def kept_headers(kept: KeptThen) -> dict[str, str]:
+    """For programs that take a file, which has no room for it."""
+    fields = kept_fields(kept)
+    thinned = ", ".join(fields["history_thinned"])
+    headers = {KEPT_HEADER: fields["history_kept"]}
+    return {**headers, THINNED_HEADER: thinned} if len(thinned) <= LONGEST_HEADER else headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class Export:
     user: User
     columns: Sequence[str]
     found: QuerySet[Any]
+    moment: dt.datetime | None = None
+    """Of the past that was asked about."""
 
     def rows(self) -> Iterator[list[Any]]:
         """Values in the order of the columns, the oldest item first. Attributes are as they are kept."""
@@ -81,7 +84,7 @@ def export_of(user: User, given: Mapping[str, str]) -> Export:
     selected = selected_by(user, given)
     asked = columns_from(given.get("columns", ""))
     declared = [name for name, _label in attribute_columns(selected.filters)] or [ATTRIBUTES]
-    return Export(user, asked or [*PLAIN, *declared], selected.found)
+    return Export(user, asked or [*PLAIN, *declared], selected.found, selected.moment)
 
 
 def too_many_for_a_sheet(most: int) -> Refusal:

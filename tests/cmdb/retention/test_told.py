@@ -74,6 +74,28 @@ def test_lists_impact_and_differences_say_it_too_and_of_which_classes(
         assert "history_kept" not in now
 
 
+def test_a_file_says_it_in_its_headers(
+    cast: Cast, aged: ConfigurationItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.set_retention(ci_class="computer", retention="short", actor=cast.adam)
+    names = ("Slipway-History-Kept", "Slipway-History-Thinned")
+
+    def told(kind: str, **given: str) -> set[tuple[str | None, ...]]:
+        doors = ((api(cast.conny), "/api/v1/cis/export/"), (browser(cast.conny), "/cis/export/"))
+        files = [client.get(path, {"as": kind, **given}) for client, path in doors]
+        assert [file.status_code for file in files] == [200, 200]
+        return {tuple(file.headers.get(name) for name in names) for file in files}
+
+    for kind in ("csv", "json", "xlsx"):
+        assert told(kind, as_of=ago(100)) == {("day", "computer, server, virtual_machine")}
+        assert told(kind, as_of=ago(20)) == {("every", "")}
+        assert told(kind) == {(None, None)}
+    monkeypatch.setattr("cmdb.presentation.retention.LONGEST_HEADER", 20)
+    assert told("csv", as_of=ago(100)) == {("day", None)}
+    schema = json.loads(api(cast.conny).get("/api/v1/schema/?format=json").content)
+    assert set(names) <= schema["paths"]["/api/v1/cis/export/"]["get"]["responses"]["200"]["headers"].keys()
+
+
 def test_the_command_says_what_the_api_says_and_keeps_its_figures(
     cast: Cast, aged: ConfigurationItem
 ) -> None:
