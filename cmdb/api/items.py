@@ -26,6 +26,7 @@ from cmdb.queries.history_kept import kept_at_each, kept_of_item, kept_then
 from cmdb.queries.items import as_number, get_ci, visible_to
 from cmdb.queries.moments import ci_at, moment_from, versions_of
 from cmdb.queries.selected import selected_by
+from cmdb.queries.sorting import LATEST_RECORDED_THEN
 from itsm.core.doors.api import SlipwayAPI, create_view, problem_responses, verb_view
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid, not_found
@@ -161,6 +162,8 @@ class ConfigurationItems(CreateItem):
         with selected.in_time():
             if request.query_params.get("sort"):
                 return sorted_page_of_documents(documents, request, selected.sort, **kept)
+            if selected.moment:
+                return sorted_page_of_documents(documents, request, LATEST_RECORDED_THEN, **kept)
             return page_of_documents(documents, request, self, **kept)
 
 

@@ -41,7 +41,7 @@ class Export:
         """Values in the order of the columns, the oldest item first. Attributes are as they are kept."""
         plain = [PLACE if name == "location" else PLAIN[name] for name in self.columns if name in PLAIN]
         found = self.found.annotate(**{PLACE: place_seen_by(self.user)}) if PLACE in plain else self.found
-        for _pk, attributes, *values in _in_chunks(found.values_list("pk", "attributes", *plain)):
+        for _key, attributes, *values in self._in_chunks(found, "attributes", *plain):
             remaining = iter(values)
             yield [
                 next(remaining) if name in PLAIN else attribute_value(attributes, name)
@@ -50,28 +50,29 @@ class Export:
 
     def documents(self) -> Iterator[str]:
         """Each item as the API shows it, JSON text."""
-        kept = ci_documents(self.user, self.found).values_list("pk", "document")
-        yield from (document for _pk, document in _in_chunks(kept))
+        found = ci_documents(self.user, self.found)
+        yield from (document for _key, document in self._in_chunks(found, "document"))
 
     def more_than(self, rows: int) -> bool:
         """Whether there are more than so many; no more than that are counted. Refused: query_too_slow."""
         with in_time():
             return len(self.found.order_by().values_list("pk")[: rows + 1]) > rows
 
-
-def _in_chunks(kept: QuerySet[Any, Any]) -> Iterator[Any]:
-    """Rows that begin with the key, in its order."""
-    until = time.monotonic() + MOST_SECONDS_IN_ALL
-    last = 0
-    while True:
-        with in_time():
-            chunk = list(kept.filter(pk__gt=last).order_by("pk")[:CHUNK])
-        yield from chunk
-        if len(chunk) < CHUNK:
-            return
-        last = chunk[-1][0]
-        if time.monotonic() > until:
-            raise OperationRefused(too_slow(MOST_SECONDS_IN_ALL))
+    def _in_chunks(self, found: QuerySet[Any, Any], *names: str) -> Iterator[Any]:
+        """These values of each row, behind the item's key, in its order."""
+        key = "pgh_obj_id" if self.moment else "pk"
+        kept = found.order_by(key).values_list(key, *names)
+        until = time.monotonic() + MOST_SECONDS_IN_ALL
+        last = 0
+        while True:
+            with in_time():
+                chunk = list(kept.filter(**{f"{key}__gt": last})[:CHUNK])
+            yield from chunk
+            if len(chunk) < CHUNK:
+                return
+            last = chunk[-1][0]
+            if time.monotonic() > until:
+                raise OperationRefused(too_slow(MOST_SECONDS_IN_ALL))
 
 
 def export_of(user: User, given: Mapping[str, str]) -> Export:

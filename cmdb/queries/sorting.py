@@ -137,6 +137,8 @@ class Sort:
 
 
 BY_NAME = Sort("name", KEYS["name"])
+LATEST_RECORDED_THEN = Sort("recorded", (Key(F("pgh_obj_id"), _whole),), descending=True)
+"""Of versions, the latest recorded item first; by a key that an index has."""
 
 
 def sort_from(text: str) -> Sort:

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -261,3 +262,29 @@ def test_a_file_of_the_past_has_what_was_recorded_then(cast: Cast) -> None:
         answer = api(cast.conny).get(f"/api/v1/cis/export/?as={kind}&as_of={then}")
         taken = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
         assert ("web" in taken, "web-2" in taken, "later" in taken) == (True, False, False), kind
+
+
+def test_the_past_stands_in_the_order_of_recording_whatever_was_edited_last(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a file the oldest item comes first, for programs the latest unless they sort, page after page."""
+    items = [make_ci(cast.conny, name) for name in "abcde"]
+    for place in (3, 0, 1):
+        actions.edit_ci(number=items[place].number, environment="test", actor=cast.conny)
+    then = timezone.now().isoformat()
+    monkeypatch.setattr("cmdb.queries.exports.CHUNK", 2)
+    for given in ({}, {"as_of": then}):
+        files = {
+            kind: api(cast.conny).get("/api/v1/cis/export/", {"as": kind, "columns": "name", **given})
+            for kind in ("csv", "json")
+        }
+        taken = {kind: b"".join(file.streaming_content).decode() for kind, file in files.items()}  # type: ignore[attr-defined]
+        assert taken["csv"].split()[1:] == list("abcde")
+        assert [row["name"] for row in json.loads(taken["json"])] == list("abcde")
+        address, seen = f"/api/v1/cis/?{urlencode({**given, 'limit': 2})}", ""
+        while address:
+            page = api(cast.conny).get(address).json()
+            seen += "".join(row["name"] for row in page["results"])
+            back, address = page["previous"], page["next"]
+        assert seen == "edcba"
+        assert [row["name"] for row in api(cast.conny).get(back).json()["results"]] == ["c", "b"]
