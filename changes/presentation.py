@@ -59,6 +59,12 @@ LABELS = {
 FIRST = ("position", "name", "kind")
 LAST = ("rollback", "time_limit")
 PEOPLE = ("requested_by", "implementer", "owner")
+OURS = ("requested_by", "implementer", "risk_answers", "proposed_edits")
+"""Below these stand keys of people and words of ours; everything else is shown as it was written."""
+ATTRIBUTE = "attributes."
+"""A fact of an item begins so whose value anybody may have chosen."""
+People = dict[int, str] | None
+"""By key; None where nothing is to be read as a person or a word of ours."""
 HIDDEN = ("schema",)
 SHORT = 60  # characters: what fits beside another value
 
@@ -97,8 +103,9 @@ class ChangedLine:
 
 def document_entries(document: dict[str, Any]) -> list[Entry]:
     """Every value of the document, in the order in which a reader wants them."""
-    people = _people(document)
-    return [entry for name in _ordered(document) if (entry := _entry(name, document[name], people))]
+    known = _people(document)
+    told = {name: known if name in OURS else None for name in _ordered(document)}
+    return [entry for name, people in told.items() if (entry := _entry(name, document[name], people))]
 
 
 def lines_of_change(changes: list[tuple[str, Any, Any]]) -> list[ChangedLine]:
@@ -106,7 +113,8 @@ def lines_of_change(changes: list[tuple[str, Any, Any]]) -> list[ChangedLine]:
     shown = []
     for path, before, after in changes:
         name = path.split(".")[0]
-        people = _people({name: before}) | _people({name: after})
+        known = _people({name: before}) | _people({name: after})
+        people = known if name in OURS else None
         label = " › ".join(_label(part) for part in path.split("."))
         shown.append(ChangedLine(label, _text(name, before, people), _text(name, after, people)))
     return shown
@@ -125,7 +133,7 @@ def _ordered(names: Iterable[str]) -> list[str]:
     ]
 
 
-def _entry(name: str, value: Any, people: dict[int, str]) -> Entry | None:
+def _entry(name: str, value: Any, people: People) -> Entry | None:
     """The value as it is shown, or None where nothing was written."""
     label = _question(name) or _label(name)
     if isinstance(value, dict):
@@ -137,14 +145,15 @@ def _entry(name: str, value: Any, people: dict[int, str]) -> Entry | None:
     return Entry(_("Release") if name == "release" else label, text) if text else None
 
 
-def _table(parts: list[dict[str, Any]], people: dict[int, str]) -> Table:
+def _table(parts: list[dict[str, Any]], people: People) -> Table:
     names = _ordered(dict.fromkeys(key for part in parts for key in part))
     rows = [[_cell(name, part.get(name), people) for name in names] for part in parts]
     return Table([_label(name) for name in names], rows)
 
 
-def _cell(name: str, value: Any, people: dict[int, str]) -> str:
+def _cell(name: str, value: Any, people: People) -> str:
     """Nested values as one line each, indented, so that no two different values ever look alike."""
+    people = _within(name, people)
     if isinstance(value, dict):
         texts = [(_label(key), _cell(key, value[key], people)) for key in _ordered(value)]
         return "\n".join(_beside(label, text) for label, text in texts if text)
@@ -158,15 +167,13 @@ def _beside(label: str, text: str) -> str:
     return f"{label}:\n{indent(text, '   ')}" if several else f"{label}: {text}"
 
 
-def _text(name: str, value: Any, people: dict[int, str]) -> str:
+def _text(name: str, value: Any, people: People) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name in PEOPLE and isinstance(value, int):
-        return people.get(value, "")
-    word = cmdb.word_signed(name, value) if isinstance(value, str) else _choice(name, value)
-    if word is not None:
+    people = _within(name, people)
+    if people is not None and (word := _word(name, value, people)) is not None:
         return word
     if isinstance(value, list):
         return ", ".join(_text("", part, people) for part in value)
@@ -175,6 +182,17 @@ def _text(name: str, value: Any, people: dict[int, str]) -> str:
             f"{_label(str(key))}: {_text(str(key), part, people)}" for key, part in value.items()
         )
     return _moment(value) if isinstance(value, str) else str(value)
+
+
+def _within(name: str, people: People) -> People:
+    return None if name.startswith(ATTRIBUTE) else people
+
+
+def _word(name: str, value: Any, people: dict[int, str]) -> str | None:
+    """What a key of a person or a word of ours stands for; None for what is neither."""
+    if name in PEOPLE and isinstance(value, int):
+        return people.get(value, str(value))
+    return cmdb.word_signed(name, value) if isinstance(value, str) else _choice(name, value)
 
 
 def _moment(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changes.presentation import Entry, document_entries
+from changes.presentation import Entry, document_entries, lines_of_change
 
 STEPS = [
     {
@@ -72,6 +72,34 @@ def test_arguments_that_differ_read_differently(one: list[str], other: list[str]
         return words(document_entries({"release": {"steps": [{"spec": {"arguments": arguments}}]}}))
 
     assert shown(one) != shown(other)
+
+
+FOREIGN = {"state": "retired", "verb": "retire", "what": "step", "owner": 1000, "implementer": 7}
+
+
+def test_what_a_step_sends_stands_as_it_was_written_though_we_have_words_for_it() -> None:
+    steps = [{"name": "Tell", "spec": {"body": FOREIGN, "answers": [FOREIGN]}}]
+    before = [{"name": "Tell", "spec": {"body": {}}}]
+    (entry,) = document_entries({"release": {"steps": steps}})
+    (line,) = lines_of_change([("release.steps", before, steps)])
+    for told in (words([entry]), line.after):
+        assert all(str(value) in told for value in FOREIGN.values())
+        assert "Retired" not in told
+
+
+@pytest.mark.django_db
+def test_what_an_edit_proposes_is_told_in_our_words_but_for_the_attributes() -> None:
+    def told(to: dict[str, Any]) -> str:
+        document = {"proposed_edits": [{"item": "CI0000001", "what": "step", "verb": "retire", "to": to}]}
+        edits = document["proposed_edits"]
+        return words(document_entries(document)) + lines_of_change([("proposed_edits", [], edits)])[0].after
+
+    ours = told({"state": "retired", "owner": 999_999})
+    assert ours.count("Retired") == 2
+    assert ours.count("999999") == 2, "nobody is left out because there is no such person any more"
+    foreign = told({"attributes.note": FOREIGN, "attributes.notes": [FOREIGN]})
+    assert "Retired" not in foreign
+    assert foreign.count("1000") == 4
 
 
 texts = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12)
