@@ -108,8 +108,6 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "created_at": (Key(F("created_at"), _moment), ID),
     "updated_at": (Key(F("updated_at"), _moment), ID),
 }
-BY_INDEX = frozenset({"number", "name", "criticality", "updated_at"})
-"""Orders that an index of the present has; any other sorts all that is found."""
 
 
 @dataclass(frozen=True, slots=True)
