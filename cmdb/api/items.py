@@ -66,8 +66,8 @@ FILTERS = [
         ("as_of", AS_OF),
         (
             "sort",
-            "A column such as name or criticality, or `attributes.NAME`; `-updated_at` for the latest first. "
-            "Without it the latest recorded first.",
+            "A column such as name or criticality, or `attributes.NAME`; `-updated_at` for the latest first; "
+            "`owner` by the name that pages show. Without it the latest recorded first.",
         ),
         ("limit", "Rows a page, at most 1,000."),
         ("cursor", "From the links `next` and `previous`."),

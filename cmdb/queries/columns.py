@@ -16,6 +16,7 @@ from cmdb.models.configuration_item import CIState
 from cmdb.queries.classes import definitions_in
 from cmdb.queries.items import visible_to, with_ids
 from cmdb.queries.moments import versions_of
+from cmdb.queries.owners import OWNER_NAME
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid
 
@@ -113,11 +114,13 @@ def cells_of(
     """By key the values of a page's items in the order of the columns, for people, in two statements at most.
     With a `moment` (aware) as they were then.
 
-    The number of a place that the user may not see is left out; moments stay moments.
+    The number of a place that the user may not see is left out; moments stay moments; an owner has the name
+    by which the list is sorted.
     """
+    named = {"owner_name": OWNER_NAME} if "owner" in columns else {}
     plain = [PLAIN[name] for name in columns if name in PLAIN]
     found: QuerySet[Any] = versions_of(ids, moment) if moment else with_ids(ids)
-    rows = list(found.values("id", ATTRIBUTES, "ci_class__label", "location_id", *plain))
+    rows = list(found.values("id", ATTRIBUTES, "ci_class__label", "location_id", *plain, **named))
     places = {row["location_id"] for row in rows} - {None} if "location" in columns else set()
     seen = set(visible_to(user).filter(pk__in=places).values_list("pk", flat=True)) if places else set()
     return {row["id"]: [_cell(row, name, seen) for name in columns] for row in rows}
@@ -129,8 +132,8 @@ def _cell(row: Mapping[str, Any], column: str, seen: set[int]) -> Any:
     value = row[PLAIN[column]]
     if column == "location" and row["location_id"] not in seen:
         return ""
-    if column == "ci_class":
-        return row["ci_class__label"]
+    if column in ("ci_class", "owner"):
+        return row["ci_class__label" if column == "ci_class" else "owner_name"]
     if column == "state":
         return str(dict(CIState.choices)[value])
     if column == "criticality":

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, QuerySet, TextField
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
+from cmdb.queries.owners import OWNER_NAME
 from cmdb.queries.sorting import BY_NAME, Sort
 
 PAGE_ROWS = 50
 KEY = "sort_key_"
-NAMED: Mapping[str, F] = {
+NAMED: Mapping[str, Combinable] = {
     "class_label": F("ci_class__label"),
     "unit_name": F("unit__name"),
-    "owner_first": F("owner__first_name"),
-    "owner_last": F("owner__last_name"),
-    "owner_username": F("owner__username"),
+    "owner_name": OWNER_NAME,
 }
 SHOWN = ("id", "number", "name", "state", "criticality", "environment", *NAMED)
 """What the list shows of an item, or of one of its versions."""

@@ -28,6 +28,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cmdb.queries.columns import PREFIX
+from cmdb.queries.owners import OWNER_NAME
 from cmdb.rules.attributes import LARGEST_NUMBER, is_storable
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
 from itsm.core.refusals import OperationRefused, invalid
@@ -96,7 +97,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "environment": (Key(F("environment"), _text), NAME, ID),
     "unit": (Key(F("unit__name"), _text), NAME, ID),
     "owner": (
-        Key(Coalesce(F("owner__last_name"), Value(""), output_field=CharField()), _text),
+        Key(OWNER_NAME, _text),
         Key(Coalesce(F("owner__username"), Value(""), output_field=CharField()), _text),
         NAME,
         ID,

@@ -56,7 +56,7 @@ class ItemList(SignedInView):
             "beside": [pair for pair in sorted(given.items()) if pair[0] not in form.fields],
             **columns_of(self.user, given, selected, page),
             **_moment(selected, lasting),
-            "rows": [{**row, "state_label": labels[row["state"]], "owner": _owner(row)} for row in page.rows],
+            "rows": [{**row, "state_label": labels[row["state"]]} for row in page.rows],
             "links": _links(given, page),
             "exports": [(kind, f"?{urlencode({**given, 'as': kind})}") for kind in TYPES],
             "count": count,
@@ -94,10 +94,6 @@ def _moment(selected: Selected, lasting: dict[str, str]) -> dict[str, Any]:
         "kept_note": note_of(kept_then(selected.moment)),
         "now_url": f"?{urlencode(lasting or {'all': '1'})}",
     }
-
-
-def _owner(row: dict[str, Any]) -> str:
-    return f"{row['owner_first'] or ''} {row['owner_last'] or ''}".strip() or row["owner_username"] or ""
 
 
 def _links(given: dict[str, str], page: Page) -> Links:

@@ -196,6 +196,23 @@ def test_a_heading_sorts_the_list_says_so_and_turns_it_round(cast: Cast) -> None
     assert 'name="sort" value="-criticality"' in answer.content.decode(), "filtering again keeps the order"
 
 
+def test_owners_stand_in_the_order_in_which_they_are_shown(cast: Cast) -> None:
+    owners = {"rolf": ("zoe", "Adler"), "conny": ("ada", "Zeman"), "rita": ("", "")}
+    for name, (first, last) in owners.items():
+        owner = getattr(cast, name)
+        owner.first_name, owner.last_name = first, last
+        owner.save()
+        make_ci(cast.conny, f"of-{name}", owner=owner)
+    make_ci(cast.conny, "of-nobody")
+    then = timezone.now().isoformat()
+    for given in ({}, {"as_of": then}):
+        answer = browser(cast.conny).get("/cis/", {"sort": "owner", **given})
+        assert [row["owner_name"] for row in answer.context["rows"]] == ["", "ada Zeman", "rita", "zoe Adler"]
+        answer = browser(cast.conny).get("/cis/", {"sort": "owner", "columns": "owner", **given})
+        shown = [value for row in answer.context["rows"] for _name, value in row["cells"]]
+        assert shown == ["", "ada Zeman", "rita", "zoe Adler"]
+
+
 @pytest.mark.usefixtures("five")
 def test_a_list_that_is_only_sorted_is_still_everything_to_edit_and_no_selection_to_keep(cast: Cast) -> None:
     def offered(query: str) -> tuple[list[str], bool]:
