@@ -86,9 +86,10 @@ def hold_once(op: Operation, made: ProposedEdit, **same: Any) -> None:
 
 
 def tell_held(op: Operation, made: ProposedEdit) -> None:
-    op.audit(made.ci, reason=made.reason, reference=made.reference)
+    facts = {"reference": made.reference, **({"verb": made.verb} if made.verb else {})}
+    op.audit(made.ci, reason=made.reason, **facts)
     event = "ci.step_proposed" if made.what == Proposal.STEP else "ci.edit_proposed"
-    op.announce(event, made.ci, reference=made.reference)
+    op.announce(event, made.ci, **facts)
 
 
 def require_reference(reference: str) -> None:

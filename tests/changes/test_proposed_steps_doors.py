@@ -10,6 +10,7 @@ from changes.models import ChangeRequest
 from cmdb import actions as cmdb
 from cmdb.forms.verbs import VERBS
 from cmdb.models import ConfigurationItem, LifecycleStep, ProposedEdit
+from itsm.core import audit
 from itsm.core.models import OutboxEvent
 from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
@@ -79,11 +80,16 @@ def test_the_pages_tell_a_step_in_words_and_what_became_of_the_item_since(
     assert (clash["now"], clash["now_words"]) == ("retired", "Retired")
 
 
-def test_the_owner_is_told_that_a_step_was_proposed(cast: Cast, draft: Make) -> None:
+def test_the_owner_is_told_that_a_step_was_proposed_and_programs_which(cast: Cast, draft: Make) -> None:
     owned = cmdb.create_ci(
         name="owned", ci_class="server", owner=cast.conny, actor=cast.adam, unit=cast.retail
     )
-    propose_step(cast, draft(), owned, "retire")
+    change = draft()
+    propose_step(cast, change, owned, "retire")
+    facts = {"reference": change.number, "verb": "retire"}
+    assert OutboxEvent.objects.get(name="ci.step_proposed").payload == facts
+    entry = next(told for told in audit.history_of(owned.number, 5) if told["action"] == "ci.propose")
+    assert entry["facts"] == facts
     deliver_news()
     told = browser(cast.conny).get("/inbox/").content.decode()
     assert "A change proposes a lifecycle step of the configuration item." in told
