@@ -36,7 +36,8 @@ from itsm.core.refusals import OperationRefused, invalid
 LONGEST_ATTRIBUTE = 80
 MOST_CHARACTERS = 100
 NEVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
-_NUMBER = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,1000})?")
+_NUMBER = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,16383})?")
+"""No number is sorted by more digits, and PostgreSQL keeps no more decimals."""
 
 
 @dataclass(frozen=True, slots=True)
