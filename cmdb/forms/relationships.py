@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cmdb.forms.items import OPTIONS
 from cmdb.models import Relationship, RelationshipType, Strength
 from cmdb.queries.items import names_of
+from itsm.core.doors.moments import Moment
 from itsm.core.models import User
 
 AS_THE_TYPE_SAYS = [("", _("as the type says")), *Strength.choices]
@@ -27,8 +28,8 @@ class RelateForm(forms.Form):
     )
 
     strength = forms.ChoiceField(label=_("Strength"), required=False, choices=AS_THE_TYPE_SAYS)
-    valid_from = forms.DateTimeField(label=_("Valid from"), required=False, widget=MOMENT)
-    valid_until = forms.DateTimeField(
+    valid_from = Moment(label=_("Valid from"), required=False, widget=MOMENT)
+    valid_until = Moment(
         label=_("Valid until"), required=False, widget=MOMENT, help_text=_("Empty: until it is removed.")
     )
 
@@ -52,8 +53,8 @@ def relating(cleaned: dict[str, Any], number: str) -> dict[str, Any]:
 
 class EditRelationshipForm(forms.Form):
     strength = forms.ChoiceField(label=_("Strength"), required=False, choices=AS_THE_TYPE_SAYS)
-    valid_from = forms.DateTimeField(label=_("Valid from"), required=False, widget=MOMENT)
-    valid_until = forms.DateTimeField(label=_("Valid until"), required=False, widget=MOMENT)
+    valid_from = Moment(label=_("Valid from"), required=False, widget=MOMENT)
+    valid_until = Moment(label=_("Valid until"), required=False, widget=MOMENT)
     verified = forms.BooleanField(
         label=_("I compared it with reality just now"),
         required=False,

@@ -11,7 +11,18 @@ from django.forms.utils import to_current_timezone
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
 
 
-class PickedMoment(forms.DateTimeField):
+class Moment(forms.DateTimeField):
+    """Any moment of the years 1 to 9999, in UTC: PostgreSQL reads fewer offsets than may be written."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        found = super().to_python(value)
+        try:
+            return found.astimezone(dt.UTC) if found else None
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class PickedMoment(Moment):
     """A moment in the reader's own zone, by the browser's picker.
 
     Within a `KeepsMoments` form a moment that comes back as it was shown is the moment that was there, with
