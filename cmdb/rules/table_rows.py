@@ -1,8 +1,8 @@
 """Reading a CSV table that somebody else made: what is wrong with a row is said of that row alone.
 
 Memory is bounded by the longest row allowed. A row that cannot be decoded, is too long, holds null characters
-or a quote that never ends is a fault with its line number; reading goes on after it. Only a table whose
-header cannot be used is refused as a whole.
+or a quote that never ends is a fault with its line number; reading goes on with the line after it, and every
+line becomes part of a row or of a fault. Only a table whose header cannot be used is refused as a whole.
 """
 
 import csv
@@ -17,6 +17,8 @@ from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 LONGEST_ROW = 64 * 1024  # bytes
 MOST_LINES = 200  # in one quoted row
+QUOTE_IS_OPEN = "unexpected end of data"
+"""What csv says where a row ends within a quote."""
 
 
 class Row(NamedTuple):
@@ -97,6 +99,8 @@ class _Lines:
         self._stream = stream
         self._number = 0
         self._returned: deque[_Line] = deque()
+        self.searched = 0
+        """Until this line the end of a quote was looked for in vain: those before it are not joined again."""
 
     def take(self) -> _Line | None:
         if self._returned:
@@ -113,6 +117,8 @@ class _Lines:
 
     def give_back(self, lines: Sequence[_Line]) -> None:
         self._returned.extendleft(reversed(lines))
+        if lines:
+            self.searched = lines[-1].number
 
 
 def _rows(lines: _Lines, columns: list[str], delimiter: str) -> Iterator[Row | Fault]:
@@ -124,40 +130,61 @@ def _rows(lines: _Lines, columns: list[str], delimiter: str) -> Iterator[Row | F
 
 
 def _row(line: _Line, lines: _Lines, columns: list[str], delimiter: str) -> Row | Fault:
-    data = line.data if line.data.count(b'"') % 2 == 0 else _joined(line, lines)
-    if data is None:
-        return _fault(line, _("A quotation mark is opened and never closed."))
+    """The row that begins on `line`: what follows belongs to it only while csv says that a quote is open."""
+    taken = [line]
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _fault(line, _("The row is not UTF-8 text."))
-    if "\x00" in text:
-        return _fault(line, _("The row holds null characters."))
-    try:
-        cells = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
-    except (csv.Error, StopIteration):
-        return _fault(line, _("The row cannot be read as CSV."))
-    if len(cells) != len(columns):
-        counts = {"found": len(cells), "expected": len(columns)}
-        return _fault(line, _("The row has %(found)s columns instead of %(expected)s.") % counts)
+        cells = next(csv.reader(_texts(taken, lines), delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        lines.give_back(taken[1:])
+        return _fault(line, _damage(line.data) or _why_unread(error, len(taken)))
+    data = line.data if len(taken) == 1 else b"".join(part.data for part in taken)
+    reason = _damage(data)
+    if not reason and len(cells) != len(columns):
+        reason = _misfit(taken, len(cells), len(columns))
+    if reason:
+        return _fault(line._replace(data=data), reason)
     return Row(line.number, dict(zip(columns, map(str.strip, cells), strict=True)))
 
 
-def _joined(first: _Line, lines: _Lines) -> bytes | None:
-    """The row that begins on `first` and goes on until its quotes are closed; None when they never are."""
-    taken: list[_Line] = []
-    data = first.data
-    while data.count(b'"') % 2 and len(taken) < MOST_LINES and len(data) <= LONGEST_ROW:
-        following = lines.take()
-        if following is None or following.too_long:
-            taken += [following] if following else []
-            break
+def _texts(taken: list[_Line], lines: _Lines) -> Iterator[str]:
+    """What csv asks for: the first line, and one more each time it finds a quote open at the end.
+
+    Bytes that are no text stay what they are, so that the row ends where it ends all the same.
+    """
+    first = taken[0]
+    yield first.data.decode("utf-8", "surrogateescape")
+    size = len(first.data)
+    if first.number < lines.searched:
+        return
+    while len(taken) <= MOST_LINES and (following := lines.take()) is not None:
         taken.append(following)
-        data += following.data
-    if data.count(b'"') % 2 or len(data) > LONGEST_ROW:
-        lines.give_back(taken)
-        return None
-    return data
+        size += len(following.data)
+        if following.too_long or size > LONGEST_ROW:
+            return
+        yield following.data.decode("utf-8", "surrogateescape")
+
+
+def _damage(data: bytes) -> str:
+    """Why these bytes are no text that can be kept; empty when they are."""
+    if not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            return _("The row is not UTF-8 text.")
+    return _("The row holds null characters.") if b"\x00" in data else ""
+
+
+def _why_unread(error: csv.Error, lines: int) -> str:
+    if lines > 1 or str(error) == QUOTE_IS_OPEN:
+        return _("A quotation mark is opened and never closed.")
+    return _("The row cannot be read as CSV.")
+
+
+def _misfit(taken: list[_Line], found: int, expected: int) -> str:
+    counts = {"found": found, "expected": expected, "last": taken[-1].number}
+    if len(taken) > 1:
+        return _("The row ends on line %(last)s and has %(found)s columns instead of %(expected)s.") % counts
+    return _("The row has %(found)s columns instead of %(expected)s.") % counts
 
 
 def _fault(line: _Line, reason: str) -> Fault:
