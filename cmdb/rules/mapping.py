@@ -60,9 +60,10 @@ class ColumnMapping:
 
 
 def mapping_from(given: Any) -> ColumnMapping:
-    """From JSON; what is not a text of a text is left out."""
+    """From JSON; what is not a text of a text is left out, and so is a constant that says nothing."""
     parts = given if isinstance(given, Mapping) else {}
-    return ColumnMapping(_texts(parts.get("columns")), _texts(parts.get("constants")))
+    constants = {target: value for target, value in _texts(parts.get("constants")).items() if value}
+    return ColumnMapping(_texts(parts.get("columns")), constants)
 
 
 def _texts(given: Any) -> dict[str, str]:

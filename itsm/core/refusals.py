@@ -14,6 +14,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from itsm.core.telling import tellable, tellable_facts
+
 
 class Kind(StrEnum):
     """What sort of no it is; each has one HTTP status."""
@@ -41,6 +43,7 @@ class Refusal:
     """One reason why something was not done.
 
     `field` names the input the reason belongs to, when it belongs to one; forms show the sentence there.
+    What the caller sent is told in a form that every door can answer with and every record can keep.
     """
 
     code: str
@@ -49,6 +52,11 @@ class Refusal:
     next_step: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     field: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.message, str):  # one that is translated late is our own sentence
+            object.__setattr__(self, "message", tellable(self.message))
+        object.__setattr__(self, "facts", tellable_facts(dict(self.facts)))
 
     @property
     def status(self) -> int:

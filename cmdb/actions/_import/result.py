@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cmdb.rules.import_columns import EDGE_TABLES
+from itsm.core.telling import tellable
 
 MOST_KEPT = 1000  # rejects kept in the result; the sink gets every one
 
@@ -63,9 +64,10 @@ class ImportResult:
     on_progress: Callable[[int], None] | None = None
 
     def reject(self, file: str, line: int, reason: str, text: str) -> None:
+        """Whatever the row and its faults quote can be kept from here on."""
         counts = self.relationships if file in EDGE_TABLES else self.cis
         counts.rejected += 1
-        found = Reject(file, line, reason, text)
+        found = Reject(file, line, tellable(reason), tellable(text, None))
         if self.sink:
             self.sink(found)
         if len(self.rejects) < MOST_KEPT:

@@ -43,7 +43,7 @@ def records(document: Any, name: str) -> list[Record]:
     for key, kind, one in objects:
         label = one.get("name") or one.get("cid") or one.get("display")
         if not label:
-            raise malformed(name, _("The object %(url)s has no name.") % {"url": one.get("url")})
+            raise malformed(name, _("The object %(url)s has no name.") % {"url": str(one["url"])[:200]})
         try:
             items.append(_item(key, kind, str(label), one))
         except (AttributeError, TypeError):
