@@ -52,7 +52,17 @@ def row_of(number: int, record: dict[str, Any]) -> Row | Fault:
     try:
         return Row(number, _edge(record) if is_edge(record) else _item(record))
     except _Unreadable as unreadable:
-        return Fault(number, str(unreadable), json.dumps(record)[:200])
+        return Fault(number, str(unreadable), _shown(record))
+    except RecursionError:
+        return Fault(number, _("The values are nested too deeply."), "")
+
+
+def _shown(record: dict[str, Any]) -> str:
+    """Its beginning; of one whose values are nested too deeply nothing."""
+    try:
+        return json.dumps(record)[:200]
+    except RecursionError:
+        return ""
 
 
 def _fault(number: int, reason: str, line: bytes) -> Fault:

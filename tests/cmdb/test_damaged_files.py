@@ -16,7 +16,7 @@ import pytest
 
 from cmdb.models import ConfigurationItem, Relationship
 from cmdb.rules.formats import LARGEST_DOCUMENT, opened
-from cmdb.rules.table_rows import Fault, read_table
+from cmdb.rules.table_rows import Fault, Row, read_table
 from itsm.core.refusals import OperationRefused
 from tests.cast import Cast
 from tests.cmdb.test_formats import HEADER, bring, sheet
@@ -92,6 +92,54 @@ def test_documents_that_would_weigh_too_much_in_memory_are_refused(cast: Cast, d
     with nothing_changes():
         refusal = refusal_of(lambda: bring(cast.adam, document))
     assert "too large to be read at once" in refusal.message
+
+
+@pytest.mark.parametrize("encoding", ["xxx", "hex", "utf-7", "utf-32"])
+def test_xml_in_an_encoding_that_is_none_is_refused(cast: Cast, encoding: str) -> None:
+    with nothing_changes():
+        refusal = refusal_of(lambda: bring(cast.adam, f'<?xml version="1.0" encoding="{encoding}"?><bom/>'))
+    assert refusal.code == "malformed_file"
+
+
+RECORD = '{"id": "1", "ci_class": "server", "name": "a", "attributes": {"x": DEEP}}'
+DEVICE = '{"url": "/api/dcim/devices/1/", "name": "a", "custom_fields": {"x": DEEP}}'
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        RECORD,
+        f"[{RECORD}]",
+        RECORD.replace('"1"', "DEEP"),
+        '{"source": "1", "type": DEEP, "target": "2"}',
+        '[{"source": "1", "type": "", "target": DEEP}]',
+        '{"bomFormat": "CycloneDX", "components": [{"name": "a", "version": DEEP}]}',
+        '{"bomFormat": "CycloneDX", "components": [{"name": DEEP}]}',
+        f'{{"results": [{DEVICE}]}}',
+        DEVICE.replace('"/api/dcim/devices/1/"', "DEEP").join(["[", "]"]),
+    ],
+)
+def test_values_nested_as_deep_as_they_can_be_read_are_told_or_refused(document: str) -> None:
+    outcomes = set()
+    for depth in range(700, 1000, 3):
+        data = io.BytesIO(document.replace("DEEP", "[" * depth + "]" * depth).encode())
+        with suppress(OperationRefused):
+            outcomes |= {type(row) for row in further_down(50, data)}
+    assert outcomes <= {Fault, Row}
+
+
+def further_down(calls: int, data: io.BytesIO) -> list[Row | Fault]:
+    """The rows of a document, read where less of the stack is left than where it was opened."""
+    found = opened(data, "cis")
+    assert found
+    assert found.items
+    assert found.edges
+    tables = (found.items, found.edges)
+
+    def after(more: int) -> list[Row | Fault]:
+        return after(more - 1) if more else [row for table in tables for row in table.rows]
+
+    return after(calls)
 
 
 @pytest.mark.parametrize(

@@ -69,9 +69,12 @@ def _of_json(stream: BinaryIO, name: str) -> Opened:
         if isinstance(fault, OperationRefused):
             raise
         raise malformed(name, _("The file is not valid JSON.")) from None
-    for fits, records in _DOCUMENTS:
-        if fits(document):
-            return _of_records(records(document, name))
+    try:
+        for fits, records in _DOCUMENTS:
+            if fits(document):
+                return _of_records(records(document, name))
+    except RecursionError:
+        raise malformed(name, _("The values are nested too deeply.")) from None
     raise malformed(name, _("The file is JSON of a form that is not known here."))
 
 

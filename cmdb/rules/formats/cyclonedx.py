@@ -113,10 +113,13 @@ def _list(value: Any) -> list[Mapping[str, Any]]:
 
 
 def from_xml(data: bytes, name: str) -> Record:
-    """The parts of an XML document that `records` reads. Refused: malformed_file, for entities too."""
+    """The parts of an XML document that `records` reads.
+
+    Refused: malformed_file, for entities and unknown encodings too.
+    """
     try:
         root = ElementTree.fromstring(data, forbid_dtd=True)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError):
+    except (ElementTree.ParseError, DefusedXmlException, LookupError, ValueError):
         raise malformed(name, _("The file is not XML that can be read safely.")) from None
     if not root.tag.endswith("}bom") or "cyclonedx.org" not in root.tag:
         raise malformed(name, _("This is no CycloneDX document."))
