@@ -6,11 +6,15 @@ import io
 import time
 
 import pytest
+from openpyxl import load_workbook
 
+from cmdb.models import ConfigurationItem
 from cmdb.rules.formats import bounded_workbook, workbook
 from cmdb.rules.import_files import looked_at, tables_of
 from cmdb.rules.table_rows import Fault
 from itsm.core.refusals import OperationRefused
+from tests.cast import Cast
+from tests.cmdb.test_formats import HEADER, bring, sheet
 from tests.cmdb.test_heavy_workbooks import CELL, NAMED, SHEET, in_sheet, rewritten
 
 EMPTY_CELLS = '<c s="1"/>' * 16_000
@@ -54,3 +58,25 @@ def test_empty_rows_between_others_are_passed_over(monkeypatch: pytest.MonkeyPat
     found = list(tables_of(of_rows(NAMED + rows), None)["cis"].rows)
     assert len(found) == 20
     assert not [row for row in found if isinstance(row, Fault)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("beside", [False, True])
+def test_relationships_that_begin_with_emptiness_are_told_as_the_items_are_in_by_then(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, beside: bool
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_EMPTY_ROWS", 100)
+    edges = ((None, None, None),) * 200 + (("1", "depends_on", "2"),)
+    servers = [(number, "server", f"web-{number}", 1, 2) for number in "12"]
+    if beside:
+        book = load_workbook(io.BytesIO(sheet(relationships=edges)))
+        book.remove(book["Items"])
+        file = io.BytesIO()
+        book.save(file)
+        result = bring(cast.adam, sheet(HEADER, *servers), relationships=file)
+    else:
+        result = bring(cast.adam, sheet(HEADER, *servers, relationships=edges))
+    assert ConfigurationItem.objects.count() == result.cis.created == 2
+    (reject,) = result.rejects
+    assert (reject.file, reject.line) == ("relationships", 2)
+    assert "nothing is read from here on" in reject.reason

@@ -121,7 +121,8 @@ def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
 
 def _not_emptiness(rows: Iterator[Row | Fault | None], book: Any, name: str) -> Iterator[Row | Fault]:
     """Without the empty rows (None). Where too many follow one another reading ends: refused when they come
-    before every other row, and else told, as the rows before them are good.
+    before every other item, and else told, as the rows before them are good. Relationships are read when the
+    items are in, and a refusal is to change nothing: of them it is always told.
     """
     found, empty = 1, 0
     try:
@@ -135,7 +136,7 @@ def _not_emptiness(rows: Iterator[Row | Fault | None], book: Any, name: str) -> 
                 yield row
     except TooEmpty:
         reason = _("Very many empty rows or cells follow: nothing is read from here on.")
-        if found == 1:
+        if found == 1 and name != EDGES:
             next_step = _("Delete the empty rows and columns of the workbook, and send it again.")
             raise malformed(name, reason, next_step) from None
         yield Fault(found + 1, reason, "")
