@@ -72,10 +72,13 @@ def _texts(given: Any) -> dict[str, str]:
 
 
 def suggested(kind: str, columns: Sequence[str], remembered: ColumnMapping | None = None) -> ColumnMapping:
-    """As it was mapped last; else columns called as they are here, or as is usual; else an attribute."""
+    """As it was mapped last; else columns called as they are here, or as is usual; else an attribute.
+
+    Columns that are one name here, as CPU and cpu, are both suggested to become it: somebody is to choose.
+    """
     known = dict(remembered.columns) if remembered else {}
     found = {column: known[column] for column in columns if column in known}
-    left = [column for column in columns if column not in found]
+    left = sorted((column for column in columns if column not in found), key=_is_rewritten)
     for guess in (_same_name, _alias, _attribute):
         taken = set(found.values())
         for column in left:
@@ -83,11 +86,18 @@ def suggested(kind: str, columns: Sequence[str], remembered: ColumnMapping | Non
             if target and target not in taken:
                 found[column] = target
                 taken.add(target)
+    for column in left:
+        if column not in found:
+            found[column] = _same_name(kind, column) or _attribute(kind, column)
     constants = remembered.constants if remembered else {}
     return ColumnMapping(
         {column: found.get(column, "") for column in columns},
         {target: value for target, value in constants.items() if target not in found.values()},
     )
+
+
+def _is_rewritten(column: str) -> bool:
+    return normalised(column) != column
 
 
 def _same_name(kind: str, column: str) -> str:

@@ -64,6 +64,17 @@ def test_columns_of_other_names_are_mapped_first_and_remembered(cast: Cast) -> N
     assert (elsewhere.state, elsewhere.mapping["cis"]["constants"]) == ("uploaded", {})
 
 
+def test_columns_that_are_one_name_here_wait_for_somebody_who_chooses(cast: Cast) -> None:
+    job = upload(cast, "id,ci_class,name,CPU,cpu\n1,server,web,4,8\n")
+    assert job.state == "uploaded"
+    refusal = refusal_of(lambda: actions.simulate_import(number=job.number, actor=cast.conny))
+    assert (refusal.code, refusal.facts) == ("columns_do_not_fit", {"fields": {"cis": ["Given twice: cpu."]}})
+    columns = {"id": "id", "ci_class": "ci_class", "name": "name", "CPU": "", "cpu": "cpu"}
+    mapping = {"cis": {"columns": columns}}
+    actions.simulate_import(number=job.number, actor=cast.conny, mapping=mapping)
+    assert worked(job).result["samples"][0]["fields"]["attributes.cpu"] == [None, "8"]
+
+
 def test_rejected_rows_are_kept_as_a_file_that_no_spreadsheet_runs(cast: Cast) -> None:
     job = upload(cast, 'id,ci_class,name\n1,server,ok\n2,=cmd,"a"\n3,spoon,\n')
     job = worked(job)

@@ -26,6 +26,35 @@ def test_a_name_that_fits_exactly_goes_before_a_usual_one() -> None:
     assert found == {"hostname": "hostname", "name": "name", "uuid": "uuid", "id": "id"}
 
 
+@pytest.mark.parametrize(
+    ("columns", "twice"),
+    [
+        (["CPU", "cpu"], "cpu"),
+        (["cpu", "CPU", "Cpu"], "cpu"),
+        (["CPU Count", "cpu_count"], "cpu_count"),
+        (["Owner", "owner"], "owner"),
+    ],
+)
+def test_columns_that_are_one_name_here_are_left_to_somebody_who_chooses(
+    columns: list[str], twice: str
+) -> None:
+    found = suggested(CIS, ["id", "ci_class", "name", *columns])
+    assert [found.columns[column] for column in columns] == [twice] * len(columns)
+    assert faults_of(CIS, ["id", "ci_class", "name", *columns], found) == [f"Given twice: {twice}."]
+    chosen = ColumnMapping({**found.columns, columns[0]: ""})
+    again = suggested(CIS, ["id", "ci_class", "name", *columns], chosen)
+    assert again.columns[columns[0]] == ""
+
+
+def test_of_columns_that_are_alike_the_one_called_exactly_so_is_taken_first() -> None:
+    assert suggested(CIS, ["Hostname", "hostname"]).columns == {"Hostname": "hostname", "hostname": "name"}
+    edges = suggested(RELATIONSHIPS, ["parent", "source", "type", "target", "comment"])
+    assert edges.columns == {
+        "parent": "", "source": "source", "type": "type", "target": "target", "comment": "",
+    }  # fmt: skip
+    assert faults_of(RELATIONSHIPS, list(edges.columns), edges) == []
+
+
 def test_what_was_mapped_last_is_offered_again() -> None:
     last = ColumnMapping({"Gerät": "name", "Nr": "id", "Alt": ""}, {"ci_class": "server"})
     found = suggested(CIS, ["Nr", "Gerät", "Alt", "memory"], last)
