@@ -7,6 +7,7 @@ A mapping holds for one table (`import_columns.TABLES`): `columns` gives each co
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -121,7 +122,7 @@ def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list
     faults = []
     if unknown := sorted(set(mapping.columns) - set(columns)):
         faults.append(_("The file has no column %(names)s.") % _told(unknown))
-    if twice := sorted({target for target in given if given.count(target) > 1}):
+    if twice := sorted(target for target, times in Counter(given).items() if times > 1):
         faults.append(_("Given twice: %(names)s.") % _told(twice))
     if wrong := sorted(target for target in set(given) if not _is_target(kind, target)):
         faults.append(_("Nothing can be called %(names)s here.") % _told(wrong))

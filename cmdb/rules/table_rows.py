@@ -17,6 +17,7 @@ from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 LONGEST_ROW = 64 * 1024  # bytes
 MOST_LINES = 200  # in one quoted row
+MOST_COLUMNS = 500
 QUOTE_IS_OPEN = "unexpected end of data"
 """What csv says where a row ends within a quote."""
 
@@ -87,9 +88,16 @@ def _columns(header: str, delimiter: str, name: str) -> list[str]:
         columns = [column.strip() for column in next(csv.reader([header], delimiter=delimiter, strict=True))]
     except (csv.Error, StopIteration):
         raise malformed(name, _("The header cannot be read as CSV.")) from None
+    check_columns(columns, name)
+    return columns
+
+
+def check_columns(columns: Sequence[str], name: str) -> None:
+    """Refused with `malformed_file` when there are too many, or when one has no name of its own."""
+    if len(columns) > MOST_COLUMNS:
+        raise malformed(name, _("The table has more than %(limit)s columns.") % {"limit": MOST_COLUMNS})
     if len(set(columns)) != len(columns) or not all(columns):
         raise malformed(name, _("Every column needs a name of its own."))
-    return columns
 
 
 class _Lines:

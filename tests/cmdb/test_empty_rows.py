@@ -80,3 +80,10 @@ def test_relationships_that_begin_with_emptiness_are_told_as_the_items_are_in_by
     (reject,) = result.rejects
     assert (reject.file, reject.line) == ("relationships", 2)
     assert "nothing is read from here on" in reject.reason
+
+
+def test_rows_that_come_before_the_first_are_emptiness_too() -> None:
+    data = of_rows(f'<row r="0">{EMPTY_CELLS}</row>' * 100 + NAMED)
+    with pytest.raises(OperationRefused) as refused:
+        looked_at(data, None)
+    assert "Very many empty rows" in refused.value.refusal.message

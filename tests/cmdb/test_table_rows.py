@@ -7,8 +7,13 @@ import time
 
 import pytest
 
-from cmdb.rules.table_rows import MOST_LINES, Fault, Row, read_table
+from cmdb.rules.import_columns import CIS
+from cmdb.rules.import_files import looked_at
+from cmdb.rules.mapping import ColumnMapping, faults_of
+from cmdb.rules.table_rows import MOST_COLUMNS, MOST_LINES, Fault, Row, read_table
 from tests.cmdb.build import table
+from tests.cmdb.test_formats import sheet
+from tests.support import refusal_of
 
 
 def read(*lines: str) -> list[Row | Fault]:
@@ -80,3 +85,29 @@ def test_quotes_in_any_order_lose_no_line_and_keep_nobody_waiting(line: str) -> 
     for row, end in zip(rows, ends, strict=True):
         owned = isinstance(row, Row) and "\n" in "".join(row.values.values())
         assert row.line == end or owned or f"ends on line {end}" in row[1]
+
+
+def spread(columns: list[str], form: str) -> io.BytesIO:
+    """A table without rows, as a workbook or as CSV."""
+    return io.BytesIO(sheet(tuple(columns))) if form == "xlsx" else table(",".join(columns))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_table_has_so_many_columns_and_one_with_more_is_refused_and_not_cut(form: str) -> None:
+    most = [f"c{number}" for number in range(MOST_COLUMNS)]
+    assert looked_at(spread(most, form), None)["cis"]["names"] == most
+    refusal = refusal_of(lambda: looked_at(spread([*most, "more"], form), None))
+    assert (refusal.code, refusal.message) == ("malformed_file", "The table has more than 500 columns.")
+
+
+def test_a_column_far_to_the_right_is_not_left_out_unsaid() -> None:
+    far: list[str] = ["id", *[""] * 600, "far"]
+    assert refusal_of(lambda: looked_at(spread(far, "xlsx"), None)).code == "malformed_file"
+
+
+def test_a_mapping_of_very_many_columns_is_looked_through_soon() -> None:
+    columns = {f"c{number}": f"a{number % 9_000}" for number in range(10_000)}
+    began = time.process_time()
+    faults = faults_of(CIS, list(columns), ColumnMapping(columns))
+    assert time.process_time() - began < 1
+    assert any("Given twice: a0, a1, " in fault for fault in faults)

@@ -27,12 +27,22 @@ from cmdb.rules.formats.bounded_workbook import (
     value_found,
 )
 from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
-from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table, malformed
+from cmdb.rules.table_rows import (
+    LONGEST_ROW,
+    MOST_COLUMNS,
+    Fault,
+    Row,
+    Table,
+    check_columns,
+    malformed,
+)
+from itsm.core.refusals import OperationRefused
 
 LARGEST_UNPACKED = 512 * 1024 * 1024
 TYPES, SHEET = "[Content_Types].xml", "spreadsheetml.worksheet+xml"
 MOST_PARTS = 2000
-MOST_COLUMNS = 500
+WIDEST = 16_384
+"""Columns of a spreadsheet: so far a header is looked at, so that no column is left out unsaid."""
 MOST_EMPTY_ROWS = 100_000
 """In a line: about a second's reading. Wide ones are bounded by what they weigh."""
 EDGES = "relationships"
@@ -105,18 +115,33 @@ def _sheets(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
-    rows = enumerate(_rows_of(sheet), 1)
-    _first, header = next(rows, (0, ()))
+    columns = _header(sheet, name)
+    rows = enumerate(_rows_of(sheet, MOST_COLUMNS + 1), 1)
+    next(rows, None)
+    if missing := [column for column in required if column not in columns]:
+        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+    return Table(columns, _not_emptiness(_read(rows, columns), sheet.parent, name))
+
+
+def _header(sheet: Any, name: str) -> list[str]:
+    try:
+        header = next(_rows_of(sheet, WIDEST), ())
+    except TooEmpty:
+        raise _too_empty(name) from None
     if header is None:
         raise malformed(name, _("The workbook cannot be read."))
     columns = [_text(value) for value in header]
     while columns and not columns[-1]:
         columns.pop()
-    if len(set(columns)) != len(columns) or not all(columns) or not all(map(is_storable, columns)):
+    check_columns(columns, name)
+    if not all(map(is_storable, columns)):
         raise malformed(name, _("Every column needs a name of its own."))
-    if missing := [column for column in required if column not in columns]:
-        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
-    return Table(columns, _not_emptiness(_read(rows, columns), sheet.parent, name))
+    return columns
+
+
+def _too_empty(name: str) -> OperationRefused:
+    next_step = _("Delete the empty rows and columns of the workbook, and send it again.")
+    return malformed(name, _why_empty(), next_step)
 
 
 def _not_emptiness(rows: Iterator[Row | Fault | None], book: Any, name: str) -> Iterator[Row | Fault]:
@@ -135,17 +160,19 @@ def _not_emptiness(rows: Iterator[Row | Fault | None], book: Any, name: str) -> 
                 value_found(book)
                 yield row
     except TooEmpty:
-        reason = _("Very many empty rows or cells follow: nothing is read from here on.")
         if found == 1 and name != EDGES:
-            next_step = _("Delete the empty rows and columns of the workbook, and send it again.")
-            raise malformed(name, reason, next_step) from None
-        yield Fault(found + 1, reason, "")
+            raise _too_empty(name) from None
+        yield Fault(found + 1, _why_empty(), "")
 
 
-def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...] | None]:
+def _why_empty() -> str:
+    return _("Very many empty rows or cells follow: nothing is read from here on.")
+
+
+def _rows_of(sheet: Any, most_columns: int) -> Iterator[tuple[Any, ...] | None]:
     """Cells row by row; None, and no more, where the sheet is broken."""
     try:
-        yield from sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)
+        yield from sheet.iter_rows(values_only=True, max_col=most_columns)
     except TooEmpty:
         raise
     except _BROKEN:
