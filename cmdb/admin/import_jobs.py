@@ -23,6 +23,11 @@ def _possible(verb: str) -> Any:
     return shown
 
 
+def _version_seen(_user: User, job: ImportJob) -> dict[str, Any]:
+    """What is done is done to the import as it was shown."""
+    return {"version": job.version}
+
+
 @admin.register(ImportJob)
 class ImportJobAdmin(ReadOnlyAdmin):
     access_kind = "import"
@@ -55,7 +60,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
             form=lambda user, job: partial(ColumnsForm, job=job),
             shown=lambda user, job: bool(job.mapping) and _possible("simulate")(user, job),
             template="cmdb/admin/import_columns.html",
-            initial=lambda user, job: {"version": job.version},
+            initial=_version_seen,
         ),
         Verb(
             "simulate",
@@ -63,6 +68,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
             lambda user, job, given: actions.simulate_import(number=job.number, **given, actor=user),
             form=VersionForm,
             shown=_possible("simulate"),
+            initial=_version_seen,
         ),
         Verb(
             "run",
@@ -70,6 +76,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
             lambda user, job, given: actions.run_import(number=job.number, **given, actor=user),
             form=VersionForm,
             shown=_possible("run"),
+            initial=_version_seen,
         ),
         Verb(
             "cancel",
@@ -77,6 +84,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
             lambda user, job, given: actions.cancel_import(number=job.number, **given, actor=user),
             form=CancelImportForm,
             shown=_possible("cancel"),
+            initial=_version_seen,
         ),
     )
 

@@ -147,6 +147,26 @@ def test_the_admin_asks_for_the_columns_as_the_portal_does(cast: Cast) -> None:
     assert job.result["cis"]["created"] == 1
 
 
+@pytest.mark.parametrize("verb", ["run", "simulate", "cancel"])
+def test_the_admin_does_nothing_to_an_import_that_somebody_else_mapped_anew_meanwhile(
+    cast: Cast, verb: str
+) -> None:
+    job = worked(upload(cast))
+    address = f"/admin/cmdb/importjob/{job.pk}/verb/{verb}/"
+    client = browser(cast.conny)
+    shown = client.get(address)
+    assert f'name="version" value="{job.version}"' in shown.content.decode()
+    sent = {"version": job.version, "reason": "no longer wanted"}
+    columns = {"id": "id", "ci_class": "ci_class", "name": "name", "memory": "ram"}
+    actions.simulate_import(number=job.number, actor=cast.adam, mapping={"cis": {"columns": columns}})
+    worked(job)
+    with nothing_changes():
+        answer = client.post(address, sent)
+    assert answer.status_code == 412
+    assert "Somebody changed this" in answer.content.decode()
+    assert client.post(address, {**sent, "version": job.version}).status_code == 302
+
+
 def test_what_was_mapped_in_the_portal_is_offered_in_the_admin(cast: Cast) -> None:
     first = upload(cast, "Nr,Host\n1,web\n")
     fields = {"cis.0": "id", "cis.1": "name", "cis.all.ci_class": "server", "version": first.version}
