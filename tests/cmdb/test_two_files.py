@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from cmdb import actions
 from cmdb.actions import import_jobs
@@ -107,3 +108,40 @@ def test_columns_of_a_sheet_of_relationships_are_mapped_apart_from_those_of_the_
     with ImportJob.objects.get().rejects.open("rb") as kept:
         rows = list(csv.reader(io.StringIO(kept.read().decode())))
     assert [row[:2] for row in rows[1:]] == [["relationships", "3"]]
+
+
+@pytest.mark.parametrize(
+    ("header", "outcome"),
+    [(("source", "type", "target"), "simulated"), (("Parent", "Relation", "Child"), "simulated"),
+     (("Start", "Kind", "End"), "failed")],
+)  # fmt: skip
+def test_an_import_that_is_older_than_the_mapping_of_a_sheet_beside_a_file_comes_to_its_end(
+    cast: Cast, header: tuple[str, ...], outcome: str
+) -> None:
+    book = load_workbook(io.BytesIO(WORKBOOK))
+    for cell, name in zip(book["Relationships"][1], header, strict=True):
+        cell.value = name
+    items = io.BytesIO()
+    book.save(items)
+    job = import_jobs.upload_import(
+        cis=SimpleUploadedFile("items.xlsx", items.getvalue()),
+        relationships=file(BESIDE, "edges.csv"),
+        source="sheet",
+        actor=cast.conny,
+    )
+    if job.state == "uploaded":
+        fitting = {"columns": dict(zip(header, ("source", "type", "target"), strict=True))}
+        mapping = {"cis_relationships": fitting}
+        import_jobs.simulate_import(number=job.number, actor=cast.conny, mapping=mapping)
+    older = ImportJob.objects.get(pk=job.pk)
+    ImportJob.objects.filter(pk=job.pk).update(
+        mapping={name: older.mapping[name] for name in ("cis", "relationships")},
+        columns={name: older.columns[name] for name in ("cis", "relationships")},
+    )
+    assert worked(job).state == outcome
+    if outcome == "simulated":
+        assert job.result["relationships"]["created"] == 2
+    else:
+        assert (job.refusal["code"], "No column gives: source" in job.refusal["message"]) == (
+            "columns_do_not_fit", True,
+        )  # fmt: skip

@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from cmdb.models import ImportJob, ImportMapping
 from cmdb.rules.import_files import Tables, tables_of
-from cmdb.rules.import_jobs import files_are_gone
+from cmdb.rules.import_jobs import columns_do_not_fit, files_are_gone
 from cmdb.rules.mapping import ColumnMapping, faults_of, mapped, mapping_from, suggested
+from cmdb.rules.table_rows import Table
 from itsm.core.models import Unit
 from itsm.core.operations import Operation
 from itsm.core.refusals import OperationRefused
@@ -89,17 +90,25 @@ def end(job: ImportJob, now: dt.datetime) -> None:
 def opened_files(job: ImportJob) -> Iterator[Tables]:
     """The tables of the files, called by what their columns become.
 
-    Refused: import_files_gone, malformed_file.
+    Refused: import_files_gone, malformed_file, columns_do_not_fit.
     """
     with ExitStack() as stack:
         cis, relationships = (_file(stack, getattr(job, name)) for name in FILES)
         if cis is None and relationships is None:
             raise OperationRefused(files_are_gone())
         found = tables_of(cis, relationships, as_named=False)
-        for name, mapping in mapping_of(job).items():
-            if name in found:
-                found[name] = mapped(found[name], mapping)
-        yield found
+        known = mapping_of(job)
+        yield {name: _called(name, table, known.get(name)) for name, table in found.items()}
+
+
+def _called(name: str, table: Table, mapping: ColumnMapping | None) -> Table:
+    """As its columns are mapped; one that an older mapping says nothing of as their names suggest."""
+    if table.of_records:
+        return table
+    chosen = mapping or suggested(name, table.columns)
+    if faults := faults_of(name, table.columns, chosen):
+        raise OperationRefused(columns_do_not_fit({name: faults}))
+    return mapped(table, chosen)
 
 
 def _file(stack: ExitStack, field: Any) -> BinaryIO | None:
