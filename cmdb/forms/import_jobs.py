@@ -10,10 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cmdb.forms.items import ImportForm
 from cmdb.models import ImportJob
+from cmdb.rules.import_columns import CIS, CIS_RELATIONSHIPS, RELATIONSHIPS
 from cmdb.rules.mapping import OWN_TO_EACH_ROW, TARGETS, ColumnMapping, mapping_from
 
 Column = tuple[str, forms.BoundField, list[str]]
 """Its name, the field for what it becomes, and its first values."""
+TITLES = {
+    CIS: _("Configuration items"),
+    CIS_RELATIONSHIPS: _("Relationships in the file of items"),
+    RELATIONSHIPS: _("Relationships"),
+}
+"""What each table of an import is called on pages."""
 FACTS = {
     "id": _("Identifier at the source"),
     "ci_class": _("Class"),
@@ -63,7 +70,8 @@ class ColumnsForm(VersionForm):
     def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.job = job
-        self.tables: list[tuple[str, list[Column], list[forms.BoundField]]] = []
+        self.tables: list[tuple[str, Any, list[Column], list[forms.BoundField]]] = []
+        """Of each its name, its title, its columns, and the fields for every row."""
         for kind, look in job.columns.items():
             if kind in job.mapping:
                 self._add_table(kind, look, mapping_from(job.mapping[kind]))
@@ -90,7 +98,7 @@ class ColumnsForm(VersionForm):
                 label=FACTS[target], required=False, max_length=300, initial=initial
             )
             constants.append(self[name])
-        self.tables.append((kind, columns, constants))
+        self.tables.append((kind, TITLES[kind], columns, constants))
 
     def clean(self) -> dict[str, Any]:
         """As the action takes it: one `mapping` for all that was asked."""

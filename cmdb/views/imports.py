@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cmdb.actions import import_jobs as actions
-from cmdb.forms.import_jobs import CancelImportForm, ColumnsForm, UploadForm, VersionForm, targets
+from cmdb.forms.import_jobs import TITLES, CancelImportForm, ColumnsForm, UploadForm, VersionForm, targets
 from cmdb.models import ImportJob, ImportState
 from cmdb.queries.import_jobs import get_import, imports_for, rejects_of, tells_rows, with_counts
+from cmdb.rules.import_columns import CIS, RELATIONSHIPS
 from itsm.core import access
 from itsm.core.doors.pages import SignedInView, VerbView
 
 ROWS = 25
+MOST_REJECTS = 100
+"""Rejected rows on the page; the file has them all."""
 WATCH_SECONDS = 2
 
 
@@ -89,7 +92,8 @@ def _shown(user: Any, job: ImportJob) -> dict[str, Any]:
         "job": job,
         "stamp": _stamp(job),
         "watch_seconds": WATCH_SECONDS,
-        "kinds": [(kind, result[kind]) for kind in ("cis", "relationships") if kind in result],
+        "kinds": [(kind, TITLES[kind], result[kind]) for kind in (CIS, RELATIONSHIPS) if kind in result],
+        "rejects": [(TITLES[bad["file"]], bad) for bad in result.get("rejects", ())[:MOST_REJECTS]],
         "columns": [
             (kind, [(name, mapping["columns"].get(name, "")) for name in job.columns[kind]["names"]], mapping)
             for kind, mapping in job.mapping.items()

@@ -16,6 +16,7 @@ from cmdb.actions import import_jobs
 from cmdb.actions._import.result import ImportResult
 from cmdb.models import ImportJob, Relationship
 from itsm.core import audit
+from itsm.core.models import User
 from tests.cast import Cast
 from tests.clients import api, browser
 from tests.cmdb.test_formats import HEADER, sheet
@@ -108,6 +109,25 @@ def test_columns_of_a_sheet_of_relationships_are_mapped_apart_from_those_of_the_
     with ImportJob.objects.get().rejects.open("rb") as kept:
         rows = list(csv.reader(io.StringIO(kept.read().decode())))
     assert [row[:2] for row in rows[1:]] == [["relationships", "3"]]
+
+
+def test_the_page_says_in_words_in_which_table_a_rejected_row_stands(cast: Cast) -> None:
+    records = [{**ITEMS[0], "ci_class": "spoon"}, {**INNER, "target": "9"}]
+    job = import_jobs.upload_import(
+        cis=file("\n".join(map(json.dumps, records)), "items.json"),
+        relationships=file("source,type,target\n8,depends_on,1\n", "edges.csv"),
+        source="sheet",
+        actor=cast.conny,
+    )
+    worked(job)
+    page = browser(cast.conny)
+    shown = page.get(f"/cis/imports/{job.number}/").content.decode()
+    for title in ("Configuration items", "Relationships in the file of items", "Relationships"):
+        assert f"<td>{title}</td>" in shown
+    assert "cis_relationships" not in shown
+    User.objects.filter(pk=cast.conny.pk).update(language="de")
+    shown = browser(cast.conny).get(f"/cis/imports/{job.number}/").content.decode()
+    assert "<td>Beziehungen in der Datei" in shown
 
 
 @pytest.mark.parametrize(
