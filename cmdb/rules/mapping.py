@@ -29,6 +29,8 @@ REQUIRED = {CIS: ITEM_REQUIRED, **dict.fromkeys(EDGE_TABLES, EDGE_COLUMNS)}
 OWN_TO_EACH_ROW = frozenset({"id", "name", "source", "target"})
 """A constant here would make all rows one."""
 LONGEST_CONSTANT = 300
+MOST_REMEMBERED = 2000
+"""Columns of one table of a source."""
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _USUAL_FOR_ITEMS = {
     **dict.fromkeys(("sys_id", "uuid", "guid", "external_id", "asset_id", "key"), "id"),
@@ -95,6 +97,17 @@ def suggested(kind: str, columns: Sequence[str], remembered: ColumnMapping | Non
         {column: found.get(column, "") for column in columns},
         {target: value for target, value in constants.items() if target not in found.values()},
     )
+
+
+def kept_together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """By table: columns that this file lacked stay as they were mapped last, the latest so many of them."""
+    kept = dict(before)
+    for kind, given in now.items():
+        mapping, earlier = mapping_from(given), mapping_from(before.get(kind))
+        known = {name: target for name, target in earlier.columns.items() if name not in mapping.columns}
+        columns = [*known.items(), *mapping.columns.items()][-MOST_REMEMBERED:]
+        kept[kind] = ColumnMapping(dict(columns), mapping.constants).as_json()
+    return kept
 
 
 def _is_rewritten(column: str) -> bool:

@@ -75,6 +75,22 @@ def test_columns_that_are_one_name_here_wait_for_somebody_who_chooses(cast: Cast
     assert worked(job).result["samples"][0]["fields"]["attributes.cpu"] == [None, "8"]
 
 
+def test_a_file_that_lacks_a_column_does_not_make_it_forgotten(cast: Cast) -> None:
+    def simulated(text: str) -> ImportJob:
+        return worked(upload(cast, text))
+
+    columns = {"Nr": "id", "Host": "name", "Kind": "ci_class", "CPU": "cpu_cores"}
+    job = upload(cast, "Nr;Host;Kind;CPU\n1;web;server;8\n")
+    mapping = {"cis": {"columns": columns}}
+    job = worked(actions.simulate_import(number=job.number, mapping=mapping, actor=cast.conny))
+    worked(actions.run_import(number=job.number, actor=cast.conny))
+    shorter = simulated("Nr;Host;Kind\n1;web;server\n")
+    worked(actions.run_import(number=shorter.number, actor=cast.conny))
+    again = simulated("Nr;Host;Kind;CPU\n1;web;server;8\n")
+    assert again.mapping["cis"]["columns"] == columns
+    assert again.result["cis"]["unchanged"] == 1
+
+
 def test_rejected_rows_are_kept_as_a_file_that_no_spreadsheet_runs(cast: Cast) -> None:
     job = upload(cast, 'id,ci_class,name\n1,server,ok\n2,=cmd,"a"\n3,spoon,\n')
     job = worked(job)

@@ -1,6 +1,7 @@
 from cmdb.actions.import_jobs._jobs import begin
 from cmdb.models import ImportJob, ImportMapping
 from cmdb.rules.import_jobs import files_are_gone
+from cmdb.rules.mapping import kept_together
 from itsm.core.models import User
 from itsm.core.operations import operation
 
@@ -23,7 +24,7 @@ def run_import(*, number: str, actor: User, version: int | None = None) -> Impor
             made, ours = op.create_once(ImportMapping(mapping=job.mapping, kept_at=op.now, **same), **same)
             if not ours:
                 kept = op.lock(ImportMapping, made.pk)
-                kept.mapping, kept.kept_at = {**kept.mapping, **job.mapping}, op.now
+                kept.mapping, kept.kept_at = kept_together(kept.mapping, job.mapping), op.now
                 op.save(kept)
         op.audit(job)
         return job
