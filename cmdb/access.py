@@ -74,6 +74,7 @@ def declare() -> None:
     access.declare(
         "ci_model",
         see=READERS,
+        of_all=True,
         act={
             "ci_model.create_class": EDITORS | {Role.SYSTEM},
             "ci_model.edit_class": EDITORS,

@@ -141,6 +141,11 @@ class CreateForm(CIForm):
     ci_class = forms.CharField(widget=forms.HiddenInput)
     field_order = ["name", "state", "unit", "criticality"]
 
+    def __init__(self, *args: Any, specs: list[AttributeSpec], **kwargs: Any) -> None:
+        super().__init__(*args, specs=specs, **kwargs)
+        for spec in specs:
+            self.fields[PREFIX + spec.name].initial = shown_value(spec, spec.default)
+
 
 class ChooseClassForm(forms.Form):
     """The first question about a new item: the class decides what else is asked."""

@@ -32,24 +32,33 @@ class Grant:
 
 @dataclass(frozen=True)
 class Declaration:
-    """A row of the table. `owners` are fields naming people who see their own object without any role."""
+    """A row of the table. `owners` are fields naming people who see their own object without any role;
+    `of_all` belongs to no unit but to the whole organisation, so that acting takes a role held for all of it.
+    """
 
     see: frozenset[str]
     act: Mapping[str, frozenset[str]]
     owners: tuple[str, ...] = ()
+    of_all: bool = False
 
 
 _declared: dict[str, Declaration] = {}
 
 
 def declare(
-    kind: str, *, see: Iterable[str], act: Mapping[str, Iterable[str]], owners: Iterable[str] = ()
+    kind: str,
+    *,
+    see: Iterable[str],
+    act: Mapping[str, Iterable[str]],
+    owners: Iterable[str] = (),
+    of_all: bool = False,
 ) -> None:
     """Add a kind of object: the roles that see it and, for each verb, the roles (or OWNER) that may act."""
     _declared[kind] = Declaration(
         frozenset(map(str, see)),
         {verb: frozenset(map(str, roles)) for verb, roles in act.items()},
         tuple(owners),
+        of_all,
     )
 
 
@@ -96,17 +105,19 @@ def may(
     subject: Any = None,
     fresh: bool = False,
 ) -> bool:
-    """Whether a role the user holds in `unit` (or above it) allows `verb`. Without a unit: anywhere.
+    """Whether a role the user holds in `unit` (or above it) allows `verb`. Without a unit: anywhere, or for
+    the whole organisation where the object is of all of it.
 
     With a `subject`, its owners may too where the table says so.
     """
     roles = roles_for(verb)
-    if OWNER in roles and subject is not None and owns(user, _declared[kind_of(verb)], subject):
+    declaration = _declared[kind_of(verb)]
+    if OWNER in roles and subject is not None and owns(user, declaration, subject):
         return True
-    return any(
-        grant.role in roles and (unit is None or unit.path.startswith(grant.path))
-        for grant in grants_of(user, fresh=fresh)
-    )
+    grants = [grant for grant in grants_of(user, fresh=fresh) if grant.role in roles]
+    if unit is None:
+        return any(not declaration.of_all or _for_all(grant) for grant in grants)
+    return any(unit.path.startswith(grant.path) for grant in grants)
 
 
 def may_reach(user: User | AnonymousUser, verb: str, path: str, *, fresh: bool = False) -> bool:
@@ -128,10 +139,14 @@ def holds(user: User | AnonymousUser, role: str, unit: Unit | None = None) -> bo
 
 
 def sees_all(user: User | AnonymousUser, kind: str) -> bool:
-    """Whether a role that sees `kind` is held for the whole organisation: everywhere, or in the root unit,
-    whose path holds one id."""
+    """Whether a role that sees `kind` is held for the whole organisation."""
     see = _declared[kind].see | {Role.SYSTEM}
-    return any(grant.role in see and grant.path.count("/") <= 2 for grant in grants_of(user))
+    return any(grant.role in see and _for_all(grant) for grant in grants_of(user))
+
+
+def _for_all(grant: Grant) -> bool:
+    """Everywhere, or in the root unit, whose path holds one id."""
+    return grant.path.count("/") <= 2
 
 
 def visible(user: User | AnonymousUser, kind: str, unit_field: str = "unit") -> Q:

@@ -10,6 +10,7 @@ from cmdb import actions
 from cmdb.actions._import.result import ImportResult
 from cmdb.models import ConfigurationItem
 from tests.cast import Cast
+from tests.clients import browser
 from tests.cmdb.build import table
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,11 @@ def test_a_required_attribute_falls_back_to_its_default_where_the_item_has_none(
     bring(cast, "id,ci_class,name,volts", "1,server,web,230")
     assert bring(cast, *lines).cis.unchanged == 1
     assert attributes() == {"watts": 300, "volts": 230}
+
+
+def test_the_form_of_a_new_item_shows_the_default_and_lets_it_be_cleared(cast: Cast) -> None:
+    page = browser(cast.conny).get("/cis/new/?ci_class=server")
+    assert page.context["form"]["attributes.watts"].value() == 300
+    facts = {"name": "web", "ci_class": "server", "state": "in_use", "criticality": 3}
+    browser(cast.conny).post("/cis/new/", {**facts, "unit": cast.retail.pk, "attributes.watts": ""})
+    assert attributes() == {}
