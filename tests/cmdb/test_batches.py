@@ -1,4 +1,4 @@
-"""Rows are read and checked ahead of what is written; nobody can tell from what an import does."""
+"""An import works on batches; nobody can tell from what it does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.utils import translation
 
-from cmdb import actions
 from cmdb.actions._import import batch as batch_module
 from cmdb.actions._import.batch import batches
 from cmdb.actions.import_cis import import_tables
@@ -49,18 +48,6 @@ def test_what_was_read_before_a_file_breaks_goes_in(cast: Cast) -> None:
     with pytest.raises(Exception, match="torn off"):
         import_tables(actor=cast.conny, read=lambda: {CIS: table({}, {}, breaks, {})})
     assert names() == ["web2", "web3"]
-
-
-def test_a_row_goes_by_the_attributes_that_hold_when_it_is_written(cast: Cast) -> None:
-    def declare() -> None:
-        actions.declare_attribute(
-            ci_class="server", name="cores", label="Cores", kind="number", actor=cast.adam
-        )
-
-    told = table({"cores": "many"}, declare, {"cores": "8"})
-    result = import_tables(actor=cast.conny, read=lambda: {CIS: told})
-    assert [(reject.line, reject.reason) for reject in result.rejects] == [(2, "cores: Enter a number.")]
-    assert ConfigurationItem.objects.get().attributes == {"cores": 8}
 
 
 def test_reasons_are_told_in_the_language_of_whoever_imports(cast: Cast) -> None:

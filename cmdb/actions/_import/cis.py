@@ -2,7 +2,6 @@
 left alone, so that the same file twice writes nothing the second time.
 """
 
-from contextlib import closing
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -10,17 +9,19 @@ from django.utils.translation import gettext as _
 from cmdb.actions._attributes import unfit_references
 from cmdb.actions._duplicate_tasks import open_for_record
 from cmdb.actions._import import ci_statements as sql
-from cmdb.actions._import.ahead import Batch, Outcome, checked_ahead, outcomes, schema_now
 from cmdb.actions._import.batch import (
     ImportOrder,
     audit_batch,
+    batches,
     begin,
     changed_by,
     rows_are_known,
     rows_of,
     stage,
 )
+from cmdb.actions._import.checking import Outcome, outcomes
 from cmdb.actions._import.ci_rows import ClassBook, StagedCI
+from cmdb.actions._import.directory import directory_for
 from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
 from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
@@ -53,13 +54,12 @@ class Written(NamedTuple):
 def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
     seen: dict[str, int] = {}
-    with closing(checked_ahead(table.rows, order)) as coming:
-        for batch in coming:
-            _import(batch, order, result, seen)
-            result.progress(len(batch.rows))
+    for batch in batches(table.rows):
+        _import(batch, order, result, seen)
+        result.progress(len(batch))
 
 
-def _import(batch: Batch, order: ImportOrder, result: ImportResult, seen: dict[str, int]) -> None:
+def _import(batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: dict[str, int]) -> None:
     with operation("cmdb.import", actor=order.actor) as op, op.bulk():
         begin(order, dry_run=result.dry_run)
         room_for_simulation()
@@ -71,11 +71,11 @@ def _import(batch: Batch, order: ImportOrder, result: ImportResult, seen: dict[s
 
 
 def _ready(
-    op: Operation, batch: Batch, order: ImportOrder, result: ImportResult, seen: dict[str, int]
+    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: dict[str, int]
 ) -> list[StagedCI]:
     """The rows that can be staged; the others are rejected here."""
     ready = []
-    for row, found in zip(batch.rows, _outcomes(op, batch, order, result), strict=True):
+    for row, found in zip(batch, _outcomes(op, batch, order, result), strict=True):
         if isinstance(found, Fault):
             result.reject(FILE, found.line, found.reason, found.text)
         elif isinstance(found, str):
@@ -88,13 +88,13 @@ def _ready(
     return ready
 
 
-def _outcomes(op: Operation, batch: Batch, order: ImportOrder, result: ImportResult) -> list[Outcome]:
-    """As they were found ahead, unless the schema is another by now; from here on it stays."""
-    now = schema_now()
-    if batch.outcomes is not None and batch.schema == now:
-        return batch.outcomes
-    book = ClassBook(now.specs, now.classes, result.made_classes, op if order.create_missing else None)
-    return outcomes(batch.rows, book, batch.directory)
+def _outcomes(
+    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult
+) -> list[Outcome]:
+    known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
+    maker = op if order.create_missing else None
+    book = ClassBook(specs_by_class(), known, result.made_classes, maker)
+    return outcomes(batch, book, directory_for(batch, order.allowed_units))
 
 
 def _write(
@@ -240,8 +240,8 @@ def _move(moves: list[Move], given: dict[str, Any]) -> None:
             changed_by(sql.MOVE, {**given, "state": state, "ids": sorted(ids)})
 
 
-def _rows(batch: Batch) -> dict[int, Row]:
-    return {row.line: row for row in batch.rows if isinstance(row, Row)}
+def _rows(batch: list[Row | Fault]) -> dict[int, Row]:
+    return {row.line: row for row in batch if isinstance(row, Row)}
 
 
 def _text(row: Row | Fault) -> str:
