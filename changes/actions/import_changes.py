@@ -1,9 +1,8 @@
 """Bring an organisation's change history in, as closed or open records that can never be deployed."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import BinaryIO
-
-from django.db import transaction
 
 from changes.actions._import.items import bring_in_items
 from changes.actions._import.result import ImportResult, Reject
@@ -12,7 +11,7 @@ from changes.rules.history_mapping import Mapping
 from changes.rules.history_rows import History, SourceRow, Unusable
 from cmdb.rules.table_rows import Fault, read_table
 from itsm.core.models import Unit, User
-from itsm.core.operations import operation
+from itsm.core.operations import operation, taken_back
 
 
 def import_changes(
@@ -35,11 +34,7 @@ def import_changes(
         op.authorize("change.import", unit)
     result = ImportResult(mapping.source, dry_run, sink=on_reject, on_progress=on_progress)
     rows = _read(file, mapping, result)
-    if dry_run:
-        with transaction.atomic():
-            _bring_in(rows, mapping, unit, actor, result)
-            transaction.set_rollback(True)
-    else:
+    with taken_back("change.import", actor=actor) if dry_run else nullcontext():
         _bring_in(rows, mapping, unit, actor, result)
     return result
 

@@ -20,14 +20,10 @@ from cmdb.models import (
 from cmdb.queries.recorded import words_of
 from cmdb.rules.proposals import already_proposed, changed_fields, something_changes
 from itsm.core.models import User
-from itsm.core.operations import Operation, operation
+from itsm.core.operations import Operation, taken_back
 from itsm.core.refusals import OperationRefused, invalid
 
 LONGEST_REFERENCE = 40
-
-
-class _TakenBack(Exception):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +47,8 @@ class Tried:
 
 def tried(actor: User, work: Callable[[Operation], Tried]) -> Tried:
     """Do the work in an operation of its own and undo all of it. Refused as the work is."""
-    found: list[Tried] = []
-    try:
-        with operation("ci.propose", actor=actor) as op:
-            found.append(work(op))
-            raise _TakenBack
-    except _TakenBack:
-        return found[0]
+    with taken_back("ci.propose", actor=actor) as op:
+        return work(op)
 
 
 def to_be_held(

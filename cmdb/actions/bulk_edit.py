@@ -1,8 +1,8 @@
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cmdb.actions.edit_ci import edit_ci
@@ -14,6 +14,7 @@ from cmdb.rules.bulk_editing import facts_for, may_edit_many
 from cmdb.rules.proposals import changed_fields
 from itsm.core import access
 from itsm.core.models import User
+from itsm.core.operations import taken_back
 from itsm.core.refusals import OperationRefused, Refusal, not_found, permission_denied
 
 
@@ -68,14 +69,12 @@ def _edited(
 ) -> Edited:
     before = facts_recorded(ci)
     try:
-        with transaction.atomic():
+        with taken_back("ci.edit", actor=actor) if dry_run else nullcontext():
             given = facts_for(ci.tags, facts)
             if version is None and "tags" in given:
                 version = ci.version  # the tags were made from those read here
             after = edit_ci(number=ci.number, actor=actor, version=version, reason=reason, **given)
             now = facts_recorded(after)
-            if dry_run:
-                transaction.set_rollback(True)
     except OperationRefused as refused:
         return Edited(ci.number, ci.name, ci.version, refusal=refused.refusal)
     differing = [change["name"] for change in changed_fields(before, now)]

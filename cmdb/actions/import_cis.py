@@ -1,5 +1,5 @@
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import BinaryIO
 
@@ -13,7 +13,7 @@ from cmdb.rules.import_columns import CIS, EDGE_TABLES
 from cmdb.rules.import_files import Tables, tables_of
 from itsm.core import access
 from itsm.core.models import Unit, User
-from itsm.core.operations import operation
+from itsm.core.operations import operation, taken_back
 
 DEFAULT_SOURCE = "import"
 
@@ -71,28 +71,13 @@ def import_tables(
     order = _order(actor, source.strip(), unit, create_missing)
     result = ImportResult(order.source, dry_run, sink=on_reject, on_progress=on_progress)
     tables = read()
-    with taken_back(actor) if dry_run else nullcontext():
+    with taken_back("cmdb.import", actor=actor) if dry_run else nullcontext():
         if CIS in tables:
             import_items(tables[CIS], order, result)
         for name in EDGE_TABLES:
             if name in tables:
                 import_edges(tables[name], order, result, name)
     return result
-
-
-class _TakenBack(Exception):
-    pass
-
-
-@contextmanager
-def taken_back(actor: User) -> Iterator[None]:
-    """Undo everything done within. No batch reaches the audit's chain, whose head all who write wait for."""
-    try:
-        with operation("cmdb.import", actor=actor):
-            yield
-            raise _TakenBack
-    except _TakenBack:
-        pass
 
 
 def _order(actor: User, source: str, unit: Unit | None, create_missing: bool) -> ImportOrder:

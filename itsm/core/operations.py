@@ -174,9 +174,9 @@ class Operation(HeldRows, Decisions):
         if self._outer is not None:
             self._outer._adopt(self)
             return
-        gathered = _gathered.get()
-        if gathered is not None:
-            gathered.extend(self._entries)
+        waiting = _gathered.get()
+        if waiting is not None:
+            waiting.extend(self._entries)
         else:
             with self._watch.expected():
                 audit.append(self._entries)
@@ -214,12 +214,30 @@ def operation(name: str, *, actor: User) -> Iterator[Operation]:
         _current.reset(token)
 
 
+class _TakenBack(Exception):
+    pass
+
+
+@contextmanager
+def taken_back(name: str, *, actor: User) -> Iterator[Operation]:
+    """An operation that does its work and undoes all of it: no entry reaches the audit's chain, for whose
+    head all who write wait, and no news anybody. Refused as the work is.
+    """
+    try:
+        with operation(name, actor=actor) as op:
+            yield op
+            raise _TakenBack
+    except _TakenBack:
+        pass
+
+
 @contextmanager
 def gathered() -> Iterator[None]:
     """Operations one after another in a transaction that is open already, and one append to the audit.
 
     Each would otherwise take the head of the audit's chain at its own end, and the next would lock rows while
-    holding it: everybody who writes would wait, and whoever holds one of those rows for ever.
+    holding it: everybody who writes would wait, and whoever holds one of those rows for ever. What closed
+    here stays: work that may have to be undone is done in `taken_back`.
     """
     entries: list[audit.Draft] = []
     token = _gathered.set(entries)

@@ -9,6 +9,7 @@ import pytest
 from cmdb import actions
 from cmdb.models import ConfigurationItem
 from cmdb.rules import bulk_editing
+from itsm.core.models import AuditEntry
 from tests.cast import Cast
 from tests.clients import api, browser
 from tests.cmdb.build import make_ci, make_cis
@@ -44,6 +45,16 @@ def test_a_preview_changes_nothing_and_tells_the_same(cast: Cast) -> None:
         seen = actions.bulk_edit(cis=numbers, facts={"criticality": 1}, dry_run=True, actor=cast.conny)
     done = actions.bulk_edit(cis=numbers, facts={"criticality": 1}, actor=cast.conny)
     assert [one.changes for one in seen] == [one.changes for one in done]
+
+
+def test_a_preview_that_is_asked_for_once_reaches_no_audit(cast: Cast) -> None:
+    web = make_ci(cast.conny, "web")
+    body = {"cis": [web.number], "environment": "test", "dry_run": True}
+    before = AuditEntry.objects.count()
+    headers = {"Idempotency-Key": "look"}
+    answer = api(cast.conny).post("/api/v1/cis/edit-several/", body, format="json", headers=headers)
+    assert answer.json()["changed"] == 1
+    assert (AuditEntry.objects.count(), fresh(web).environment) == (before, "")
 
 
 def test_one_that_cannot_be_edited_stops_no_other(cast: Cast) -> None:

@@ -49,6 +49,12 @@ def test_no_door_and_no_read_writes_to_the_database(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", list(sources()), ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_is_only_tried_is_tried_in_an_operation(path: Path) -> None:
+    """`taken_back` undoes work with its entries; an operation that closed before has told the audit."""
+    assert "set_rollback" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", list(sources()), ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_trigger_is_ever_switched_off(path: Path) -> None:
     text = path.read_text()
     for forbidden in ("pgtrigger.ignore", "session_replication_role =", "DISABLE TRIGGER"):
