@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from changes import queries
 from changes.models import ChangeState
+from itsm.core.clock import read_moment
 from itsm.core.doors.pages import SignedInView
 
 LONGEST = dt.timedelta(days=400)
@@ -41,7 +42,7 @@ class CalendarEventsView(SignedInView):
     """`?start=&end=` (ISO 8601, the end outside); what the reader may see, in their zone."""
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        start, end = _moment(request, "start"), _moment(request, "end")
+        start, end = (read_moment(request.GET.get(name, "")) for name in ("start", "end"))
         if start is None or end is None or end <= start or end - start > LONGEST:
             return JsonResponse(
                 {
@@ -52,16 +53,6 @@ class CalendarEventsView(SignedInView):
             )
         rows = queries.planned_between(self.user, start, end)
         return JsonResponse([_event(row) for row in rows], safe=False)
-
-
-def _moment(request: HttpRequest, name: str) -> dt.datetime | None:
-    text = request.GET.get(name, "").replace(" ", "+")
-    try:
-        moment = dt.datetime.fromisoformat(text)
-        aware = moment if moment.tzinfo else timezone.make_aware(moment)
-        return aware.astimezone(dt.UTC)  # PostgreSQL knows fewer offsets than Python
-    except (ValueError, OverflowError):
-        return None
 
 
 def _note(row: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from cmdb.forms.items import class_choices
 from cmdb.models import Criticality, RelationshipType
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.conditions import LABELS
-from cmdb.queries.moments import read_moment
+from itsm.core.clock import read_moment
 from itsm.core.models import Unit
 
 MORE = frozenset(

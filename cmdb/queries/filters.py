@@ -14,11 +14,11 @@ from cmdb.models.configuration_item import CIState
 from cmdb.queries.bounds import in_time
 from cmdb.queries.conditions import CONDITIONS
 from cmdb.queries.moments import moment_from
-from cmdb.rules.attributes import is_storable
 from cmdb.rules.lifecycle import normalised
 from itsm.core.models import Unit
 from itsm.core.refusals import OperationRefused, invalid
 from itsm.core.rules import whole_number
+from itsm.core.telling import is_storable
 
 ATTRIBUTE = "attribute."
 PLAIN = ("environment", "owner", "tag", "source", "external_id")

@@ -13,14 +13,13 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cmdb.models import ConfigurationItem, ConfigurationItemHistory, RelationshipHistory
 from cmdb.queries.items import BESIDE, as_number, narrowed
 from itsm.core import access
-from itsm.core.clock import database_now
+from itsm.core.clock import database_now, read_moment
 from itsm.core.models import User
 from itsm.core.refusals import Kind, OperationRefused, Refusal, invalid, not_found
 
@@ -56,21 +55,6 @@ def moment_from(text: str) -> dt.datetime | None:
             )
         )
     return moment
-
-
-def read_moment(text: str) -> dt.datetime | None:
-    """As written in an address, in UTC: PostgreSQL knows fewer offsets than Python. None for no moment."""
-    try:
-        day = dt.date.fromisoformat(text) if len(text) == 10 else None
-        # An address decodes the plus of an offset as a space.
-        written = text.replace(" ", "+") if "T" in text else text
-        moment = dt.datetime.combine(day, dt.time()) if day else parse_datetime(written)
-        if moment is None or not 1900 < moment.year < 9000:
-            return None
-        aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-        return aware.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 class EdgeThen(NamedTuple):

@@ -64,4 +64,4 @@ def gone_by(ci_class: CIClass) -> GoneBy:
 
 def may_choose_retention(user: User) -> bool:
     """For the whole organisation, since a class belongs to all of it."""
-    return access.may_reach(user, RIGHT_TO_CHOOSE, access.EVERYWHERE)
+    return access.may(user, RIGHT_TO_CHOOSE, None)

@@ -29,9 +29,10 @@ from django.utils.translation import gettext as _
 
 from cmdb.queries.columns import PREFIX
 from cmdb.queries.owners import OWNER_NAME
-from cmdb.rules.attributes import LARGEST_NUMBER, is_storable
+from cmdb.rules.attributes import LARGEST_NUMBER
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
 from itsm.core.refusals import OperationRefused, invalid
+from itsm.core.telling import is_storable
 
 LONGEST_ATTRIBUTE = 80
 MOST_CHARACTERS = 100

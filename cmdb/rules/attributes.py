@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from itsm.core.refusals import Kind, Refusal
+from itsm.core.telling import is_storable
 
 TEXT, NUMBER, DATE, CHOICE, REFERENCE, IP, BOOLEAN, JSON = (
     "text",
@@ -27,7 +28,6 @@ TEXT, NUMBER, DATE, CHOICE, REFERENCE, IP, BOOLEAN, JSON = (
     "boolean",
     "json",
 )
-SURROGATE = re.compile("[\ud800-\udfff]")
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
 """In its one form: an import reads many, and the library takes ten times as long for each."""
@@ -115,11 +115,6 @@ def attribute_not_unique(spec: AttributeSpec, value: Any, other: str) -> Refusal
 
 def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def is_storable(text: str) -> bool:
-    """PostgreSQL keeps neither null characters nor lone surrogates."""
-    return "\x00" not in text and (text.isascii() or not SURROGATE.search(text))
 
 
 def canonical_value(spec: AttributeSpec, raw: Any) -> Any:

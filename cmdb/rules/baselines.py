@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from cmdb.rules.attributes import is_storable
 from itsm.core.refusals import Kind, Refusal, invalid
+from itsm.core.telling import is_storable
 
 LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 20_000

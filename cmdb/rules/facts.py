@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from cmdb.rules.attributes import is_storable
 from itsm.core.refusals import Refusal, invalid
+from itsm.core.telling import is_storable
 
 PLACE = "place"
 """The class of everything that a CI can stand in."""

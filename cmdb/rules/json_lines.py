@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from cmdb.rules.attributes import is_storable
 from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS, ITEM_REQUIRED
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table
+from itsm.core.telling import is_storable
 
 OTHER_KEYS = frozenset({"attributes"})
 

@@ -11,6 +11,11 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 r"""PostgreSQL keeps neither null characters nor lone surrogates; they are told as \u0000 and the like."""
 
 
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL can keep it."""
+    return "\x00" not in text and (text.isascii() or not _UNSTORABLE.search(text))
+
+
 def tellable(text: str, longest: int | None = LONGEST_SENTENCE) -> str:
     """`text` as it can be kept and sent, cut to `longest` characters; as it is where nothing is amiss."""
     beginning = text if longest is None or len(text) <= longest else text[: longest + 1]

@@ -94,11 +94,12 @@ def test_relationship_types_are_added_and_edited_on_pages(cast: Cast) -> None:
     assert client.post("/cis/relationship-types/powers/edit/", {**form, "ends": "server"}).status_code == 422
 
 
-def test_readers_find_no_way_to_shape_the_record(cast: Cast) -> None:
-    client = browser(cast.rita)
+@pytest.mark.parametrize("name", ["rita", "conny"])
+def test_who_reads_or_keeps_one_unit_finds_no_way_to_shape_what_belongs_to_all(cast: Cast, name: str) -> None:
+    client = browser(getattr(cast, name))
     for page in ("/cis/classes/", "/cis/classes/server/"):
         shown = client.get(page).content.decode()
         assert "/edit/" not in shown
         assert "new" not in shown.partition("<main")[2]
     for address in ("/cis/new-class/", "/cis/classes/server/edit/", "/cis/relationship-types/new/"):
-        assert client.get(address).status_code == 403
+        assert client.get(address).status_code == 403, address

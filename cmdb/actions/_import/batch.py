@@ -1,6 +1,7 @@
 """What the two halves of an import share: batches, staging by COPY, and one audit entry per batch."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,11 @@ def rows_of(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """A JSON object of the stage, which arrives as text where nobody told the connection to read it."""
+    return value if isinstance(value, dict) else dict(json.loads(value))
 
 
 def changed_by(sql: str, parameters: dict[str, Any]) -> int:

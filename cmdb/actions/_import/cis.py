@@ -19,8 +19,7 @@ from cmdb.actions._import.batch import (
     rows_of,
     stage,
 )
-from cmdb.actions._import.checking import Outcome, outcomes
-from cmdb.actions._import.ci_rows import ClassBook, StagedCI
+from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions._import.directory import directory_for
 from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
@@ -28,6 +27,7 @@ from cmdb.actions._import.places import find_places, misplaced, stand_in_new_pla
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
 from cmdb.actions._import.simulated import room_for_simulation, source_of_nobody
+from cmdb.actions._import.unfit import Unfit
 from cmdb.actions._import.unique_values import taken_values
 from cmdb.actions._import.yielding import fit_to_kept_class, yield_to_higher_sources
 from cmdb.models import CIClass, ConfigurationItem
@@ -74,27 +74,23 @@ def _ready(
     op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: dict[str, int]
 ) -> list[StagedCI]:
     """The rows that can be staged; the others are rejected here."""
-    ready = []
-    for row, found in zip(batch, _outcomes(op, batch, order, result), strict=True):
-        if isinstance(found, Fault):
-            result.reject(FILE, found.line, found.reason, found.text)
-        elif isinstance(found, str):
-            result.reject(FILE, row.line, found, _text(row))
-        elif (earlier := seen.setdefault(found.external_id, row.line)) != row.line:
-            told = _("The same id stands on line %(line)s.") % {"line": earlier}
-            result.reject(FILE, row.line, told, _text(row))
-        else:
-            ready.append(found)
-    return ready
-
-
-def _outcomes(
-    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult
-) -> list[Outcome]:
     known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
     maker = op if order.create_missing else None
     book = ClassBook(specs_by_class(), known, result.made_classes, maker)
-    return outcomes(batch, book, directory_for(batch, order.allowed_units))
+    directory = directory_for(batch, order.allowed_units)
+    ready = []
+    for row in batch:
+        if isinstance(row, Fault):
+            result.reject(FILE, row.line, row.reason, row.text)
+            continue
+        try:
+            made = staged(row, book, directory)
+            if (earlier := seen.setdefault(made.external_id, row.line)) != row.line:
+                raise Unfit(_("The same id stands on line %(line)s.") % {"line": earlier})
+            ready.append(made)
+        except Unfit as unfit:
+            result.reject(FILE, row.line, str(unfit), _text(row))
+    return ready
 
 
 def _write(
@@ -244,5 +240,5 @@ def _rows(batch: list[Row | Fault]) -> dict[int, Row]:
     return {row.line: row for row in batch if isinstance(row, Row)}
 
 
-def _text(row: Row | Fault) -> str:
-    return row.text if isinstance(row, Fault) else ",".join(row.values.values())
+def _text(row: Row) -> str:
+    return ",".join(row.values.values())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import import ci_statements as sql
-from cmdb.actions._import.batch import ImportOrder, rows_of
+from cmdb.actions._import.batch import ImportOrder, as_object, rows_of
 from cmdb.actions._import.result import ImportResult, Sample
 from cmdb.models import ConfigurationItem
 from cmdb.queries.history import changes_between
@@ -94,11 +93,7 @@ def _after(row: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     after |= {name.removesuffix("_id"): row[name] for name in sql.OPTIONAL if row[name] is not None}
     kept = {name: value for name, value in before.items() if name.startswith(ATTRIBUTE)}
     kept = {name: value for name, value in kept.items() if name.removeprefix(ATTRIBUTE) not in row["blank"]}
-    filled = _object(row["needed"] if row["ci_id"] else row["defaults"])
-    given = _object(row["attributes"])
+    filled = as_object(row["needed"] if row["ci_id"] else row["defaults"])
+    given = as_object(row["attributes"])
     told = {f"{ATTRIBUTE}{name}": value for name, value in filled.items()} | kept
     return after | told | {f"{ATTRIBUTE}{name}": value for name, value in given.items()}
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else dict(json.loads(value))

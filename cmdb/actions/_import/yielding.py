@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cmdb.actions._import.batch import changed_by, rows_of
+from cmdb.actions._import.batch import as_object, changed_by, rows_of
 from cmdb.actions._import.ci_rows import StagedCI
 from cmdb.actions._import.finding import levels
 from cmdb.models import CIClass
@@ -145,7 +145,7 @@ def fit_to_kept_class(rows: Iterable[StagedCI], specs: Mapping[int, list[Attribu
     read_so: list[str] = []
     required: list[str] = []
     for line, class_id, given in rows_of(_OTHERWISE_CLASSED, {}):
-        attributes = given if isinstance(given, dict) else json.loads(given)
+        attributes = as_object(given)
         known = {(spec.declared_by, spec.name) for spec in specs.get(said[line], ())}
         other = {
             spec.name: spec

@@ -17,7 +17,6 @@ from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
-from cmdb.rules.attributes import is_storable
 from cmdb.rules.formats.bounded_workbook import (
     LARGEST_PART,
     MOST_ROWS,
@@ -37,6 +36,7 @@ from cmdb.rules.table_rows import (
     malformed,
 )
 from itsm.core.refusals import OperationRefused
+from itsm.core.telling import is_storable
 
 LARGEST_UNPACKED = 512 * 1024 * 1024
 TYPES, SHEET = "[Content_Types].xml", "spreadsheetml.worksheet+xml"
