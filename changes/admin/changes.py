@@ -13,6 +13,7 @@ from changes.admin.proposals import PROPOSAL_VERBS, of_item
 from changes.forms import HoldForm, PlainForm, vote_form
 from changes.models import ChangeRequest
 from changes.presentation import document_entries, lines_of_change
+from cmdb import queries as cmdb
 from itsm.core import access
 from itsm.core.clock import database_now
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
@@ -166,6 +167,7 @@ class ChangeRequestAdmin(ReadOnlyAdmin):
         page = queries.page_of(user, change, database_now())
         return {
             "page": page,
+            "proposed": cmdb.told_of(user, page.proposed),
             "signed": document_entries(page.content),
             "changed": lines_of_change(page.open_round.changed) if page.open_round else [],
         }

@@ -31,6 +31,7 @@ from cmdb.forms.merging import PlainMergeForm
 from cmdb.forms.relationships import RelateForm, relating
 from cmdb.forms.verbs import VERBS, VerbLook
 from cmdb.models import CIClass, ConfigurationItem
+from cmdb.presentation.pending import pending_edits
 from cmdb.queries.classes import specs_in
 from cmdb.queries.filters import within_time
 from cmdb.queries.items import matching
@@ -148,6 +149,7 @@ ITEM_VERBS = (
 @admin.register(ConfigurationItem)
 class ConfigurationItemAdmin(ReadOnlyAdmin):
     access_kind = "ci"
+    change_form_template = "cmdb/admin/item.html"
     list_display = ("number", "name", "ci_class", "state", "criticality", "environment", "unit", "owner")
     list_display_links = ("number", "name")
     list_filter = ("state", "criticality", "ci_class")
@@ -168,6 +170,19 @@ class ConfigurationItemAdmin(ReadOnlyAdmin):
         """What is searched is read within a time, as on the portal."""
         with within_time({"text": request.GET.get("q", "")}):
             return super().changelist_view(request, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        ci = self.get_object(request, object_id) if object_id else None
+        user = request.user
+        assert isinstance(user, User)
+        waiting = {"proposed": pending_edits(user, ci)} if ci is not None else {}
+        return super().changeform_view(request, object_id, form_url, {**waiting, **(extra_context or {})})
 
     def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
         """A new item is first given its class, which decides what is asked; an import tells what became of

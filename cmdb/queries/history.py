@@ -1,12 +1,13 @@
 """What a CI was at every moment, from the rows the database triggers keep."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cmdb.models import CIClass, ConfigurationItem, ConfigurationItemHistory, RelationshipHistory
 from cmdb.queries.items import visible_to
@@ -193,6 +194,15 @@ def people_named(ids: set[Any]) -> dict[int, str]:
     return {user.pk: str(user) for user in User.objects.filter(pk__in=[pk for pk in ids if pk])}
 
 
+CHANGED: Mapping[str, Any] = {
+    "ci.merge": gettext_lazy("Changed by a merge: %(names)s"),
+    "ci.unmerge": gettext_lazy("Changed as a merge was undone: %(names)s"),
+    "ci.apply_proposed": gettext_lazy("Changed as a proposed edit was applied: %(names)s"),
+    "cmdb.import": gettext_lazy("Changed by an import: %(names)s"),
+}
+"""How a change came about, where its operation says more than that somebody edited."""
+
+
 def sentence(version: Version) -> str:
     """The version in a few words, for a timeline."""
     if version.what == "related":
@@ -202,4 +212,5 @@ def sentence(version: Version) -> str:
     if version.what == "created":
         return _("Recorded")
     names = ", ".join(change.name.removeprefix("attributes.").replace("_", " ") for change in version.changes)
-    return _("Changed: %(names)s") % {"names": names}
+    told = CHANGED.get(version.operation) or gettext_lazy("Changed: %(names)s")
+    return str(told % {"names": names})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cmdb.forms.items import shown_value
 from cmdb.forms.verbs import VERBS
 from cmdb.models import ConfigurationItem
+from cmdb.presentation.pending import pending_edits
 from cmdb.presentation.retention import note_on_history
 from cmdb.queries import sources
 from cmdb.queries.classes import specs_in
@@ -20,14 +21,11 @@ from cmdb.queries.impact import impact
 from cmdb.queries.items import get_ci
 from cmdb.queries.merges import merge_shown_to, merged_from
 from cmdb.queries.moments import moment_from
-from cmdb.queries.proposals import pending_on
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
-from cmdb.queries.tell_proposals import told_of
 from cmdb.views.edges import seen_from
 from cmdb.views.moments import item_then, location_url
-from itsm.core import access, subjects
+from itsm.core import access
 from itsm.core.doors.pages import SignedInView
-from itsm.core.models import User
 
 MOST_SHOWN = 200
 ICONS = {"created": "plus", "changed": "pencil", "related": "link", "unrelated": "unlink"}
@@ -40,6 +38,7 @@ class Item(SignedInView):
         ci = get_ci(self.user, number)
         specs = specs_in(ci.ci_class)
         declared = {spec.name for spec in specs}
+        merge = merge_shown_to(self.user, ci)
         edges = list(relationships_of(self.user, ci)[: MOST_SHOWN + 1])
         context = {
             "ci": ci,
@@ -56,15 +55,15 @@ class Item(SignedInView):
             "verbs": self._verbs(ci),
             "sources": sources.told_of(ci),
             "maybe_the_same": maybe_the_same(self.user, ci),
-            "merge": merge_shown_to(self.user, ci),
+            "merge": merge,
             "merged_from": merged_from(self.user, ci),
             "may_merge": access.may(self.user, "ci.merge", ci.unit),
             "may_edit": access.may(self.user, "ci.edit", ci.unit),
             "may_verify": access.may(self.user, "ci.verify", ci.unit),
             "location_url": location_url(self.user, ci.location),
-            "proposed": _pending(self.user, ci),
+            "proposed": pending_edits(self.user, ci),
             "may_take": access.may(self.user, "baseline.take", ci.unit),
-            "may_relate": access.may(self.user, "ci.relate", ci.unit),
+            "may_relate": merge is None and access.may(self.user, "ci.relate", ci.unit),
         }
         return render(request, "cmdb/item.html", context)
 
@@ -76,16 +75,6 @@ class Item(SignedInView):
             for name, verb in VERBS.items()
             if name in possible and access.may(self.user, f"ci.{name}", ci.unit)
         ]
-
-
-def _pending(user: User, ci: ConfigurationItem) -> list[dict[str, Any]]:
-    """Edits that wait, each with the page of what it waits for, for whoever may see that."""
-    told = told_of(user, pending_on(user, ci, MOST_SHOWN))
-    seen = subjects.seen_by(user, {one.edit.reference for one in told}) if told else set()
-    return [
-        {"told": one, "url": subjects.url_of(one.edit.reference) if one.edit.reference in seen else ""}
-        for one in told
-    ]
 
 
 def _url(ci: ConfigurationItem, verb: str) -> str:

@@ -11,7 +11,7 @@ from cmdb import actions as cmdb
 from cmdb.models import ConfigurationItem, ProposedEdit
 from tests.cast import Cast
 from tests.changes.conftest import make_ci
-from tests.changes.proposing import propose
+from tests.changes.proposing import authorize, propose
 from tests.clients import api, browser
 from tests.support import deliver_news, nothing_changes, refusal_of
 
@@ -74,6 +74,34 @@ def test_what_others_made_of_a_field_meanwhile_is_told_in_words(
     told = page[page.index("in conflict") :]
     assert cast.dana.get_full_name() in told
     assert cast.root.name in told
+
+
+def test_the_board_sees_in_the_admin_what_a_change_makes_of_the_record_and_what_moved_since(
+    cast: Cast, ci: ConfigurationItem, draft: Make
+) -> None:
+    change = draft()
+    propose(cast, change, ci, environment="production", reason="It goes live")
+    cmdb.edit_ci(number=ci.number, environment="test", actor=cast.adam)
+    authorize(cast, change)
+    board = browser(cast.carla)
+    base = f"/admin/changes/changerequest/{change.pk}"
+    for address in (f"{base}/change/", f"{base}/verb/approve/"):
+        page = board.get(address).content.decode()
+        told = page[page.index("Edits it makes to the record") :]
+        assert "<ins>production</ins>" in told
+        assert "but now: test" in " ".join(told.split())
+        assert "It goes live" in told
+
+
+def test_the_admin_shows_on_an_item_which_edits_of_it_wait(
+    cast: Cast, ci: ConfigurationItem, draft: Make
+) -> None:
+    change = draft()
+    propose(cast, change, ci, environment="production")
+    page = browser(cast.adam).get(f"/admin/cmdb/configurationitem/{ci.pk}/change/").content.decode()
+    told = page[page.index("Edits that wait") :]
+    assert "<ins>production</ins>" in told
+    assert f"/changes/{change.number}/" in told
 
 
 def test_every_door_proposes_by_the_same_action(cast: Cast, ci: ConfigurationItem, draft: Make) -> None:
