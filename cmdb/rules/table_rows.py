@@ -18,6 +18,8 @@ from itsm.core.refusals import Kind, OperationRefused, Refusal
 LONGEST_ROW = 64 * 1024  # bytes
 MOST_LINES = 200  # in one quoted row
 MOST_COLUMNS = 500
+DELIMITERS = ",;\t"
+"""What separates cells: whichever the header has most of, the first of them where it has as many."""
 QUOTE_IS_OPEN = "unexpected end of data"
 """What csv says where a row ends within a quote."""
 
@@ -60,7 +62,7 @@ def read_table(stream: BinaryIO, required: Sequence[str], name: str) -> Table:
         header = first.data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise malformed(name, _("The header is not UTF-8 text.")) from None
-    delimiter = ";" if header.count(";") > header.count(",") else ","
+    delimiter = max(DELIMITERS, key=header.count)
     columns = _columns(header, delimiter, name)
     if missing := [column for column in required if column not in columns]:
         raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
