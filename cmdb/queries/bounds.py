@@ -16,13 +16,16 @@ _BOUND = "SELECT set_config('statement_timeout', %s, true)"
 @contextmanager
 def in_time(seconds: float = MOST_SECONDS) -> Iterator[None]:
     """Statements within take at most `seconds` each. Refused: query_too_slow."""
+    ends_here = not connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('statement_timeout')")
-            (before,) = cursor.fetchone()
+            if not ends_here:  # what a transaction sets ends with it; another one's setting is put back
+                cursor.execute("SELECT current_setting('statement_timeout')")
+                (before,) = cursor.fetchone()
             cursor.execute(_BOUND, [str(int(seconds * 1000))])
             yield
-            cursor.execute(_BOUND, [before])
+            if not ends_here:
+                cursor.execute(_BOUND, [before])
     except OperationalError as slow:
         if not isinstance(slow.__cause__, QueryCanceled):
             raise
