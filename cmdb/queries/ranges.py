@@ -37,6 +37,7 @@ DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 FEW = 5_000
 """So many items at most are looked up; of more, walking the list meets enough."""
 MANY_OF_SAMPLE = 10
+"""Fewer than this in the sample are few, however small a part of all the sample is."""
 MOST_SECONDS_LOOKING = 0.5
 """Fractions that share a place may be many to compare; the list is walked then."""
 
@@ -48,16 +49,21 @@ _BY_INDEX = """
 """
 _AS_BEFORE = "RESET enable_seqscan; RESET enable_indexscan; RESET jit; RESET work_mem"
 _FEW = """
-    WITH sampled AS MATERIALIZED (
-        SELECT count(*) AS hits FROM cmdb_configurationitem TABLESAMPLE SYSTEM (
+    WITH share AS MATERIALIZED (
+        SELECT least(1, 1500 * 8192.0 / greatest(1, pg_relation_size('cmdb_configurationitem'))) AS of_all
+    ), sampled AS MATERIALIZED (
+        SELECT count(*) < greatest(%(many)s, %(few)s * (SELECT of_all FROM share)) AS few
+        FROM cmdb_configurationitem TABLESAMPLE SYSTEM (
             least(100, 100 * 1500 * 8192.0 / greatest(1, pg_relation_size('cmdb_configurationitem')))
         ) REPEATABLE (1) WHERE {within}
     )
-    SELECT (SELECT hits FROM sampled), ARRAY(
+    SELECT (SELECT few FROM sampled), ARRAY(
         SELECT id FROM cmdb_configurationitem
-        WHERE {touching} AND {within} AND (SELECT hits FROM sampled) < %(many)s LIMIT %(few)s + 1
+        WHERE {touching} AND {within} AND (SELECT few FROM sampled) LIMIT %(few)s + 1
     )
 """
+"""What was recorded together lies together, so that one page may hold all hits of the sample: they are
+weighed by how small a part of all it is."""
 
 
 def within_ranges(rows: QuerySet[M], ranges: Iterable[Range]) -> QuerySet[M]:
@@ -82,11 +88,11 @@ def _few(ranges: list[Range]) -> list[int] | None:
         with in_time(MOST_SECONDS_LOOKING), connection.cursor() as cursor:
             cursor.execute(_BY_INDEX)
             cursor.execute(statement, {**given, **terms, "many": MANY_OF_SAMPLE, "few": FEW})
-            hits, found = cursor.fetchone()
+            few, found = cursor.fetchone()
             cursor.execute(_AS_BEFORE)
     except OperationRefused:
         return None
-    return found if hits < MANY_OF_SAMPLE and len(found) <= FEW else None
+    return found if few and len(found) <= FEW else None
 
 
 def _within(known: list[Range]) -> tuple[str, dict[str, str]]:

@@ -140,10 +140,12 @@ def test_a_range_is_looked_up_in_an_index(cast: Cast) -> None:
 def test_what_many_have_is_not_looked_up_and_found_all_the_same(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cmdb.queries.ranges.MANY_OF_SAMPLE", 0)
     for place in range(12):
         make_ci(cast.conny, f"web{place:02}", attributes={"memory": place})
     asked = [("memory", ">=", 1)]
+    rows = within_ranges(ConfigurationItem.objects.all(), asked)
+    assert "= ANY" in str(rows.query), "eleven that lie together in the sample are few all the same"
+    monkeypatch.setattr("cmdb.queries.ranges.FEW", 10)
     rows = within_ranges(ConfigurationItem.objects.all(), asked)
     assert "= ANY" not in str(rows.query)
     assert rows.count() == 11
