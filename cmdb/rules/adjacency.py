@@ -165,6 +165,24 @@ def edges_from(graph: Overlay, frontier: Nodes) -> Iterator[tuple[Nodes, Nodes]]
         yield np.repeat(frontier[first:last], counts[first:last]), row
 
 
+def with_edges(graph: Overlay, mentioned: Keys, present: Keys) -> Overlay:
+    """The overlay in which, of the edges `mentioned` (at least one), just those `present` are there.
+
+    Edges are as `edge()` writes them.
+    """
+    nodes = np.unique(mentioned >> 32)
+    before = [edge(origins, ends) for origins, ends in edges_from(graph, nodes.astype(np.int32))]
+    edges = np.concatenate(before)
+    edges = np.sort(np.concatenate((edges[np.isin(edges, mentioned, invert=True)], present)))
+    starts, ends = np.searchsorted(edges, nodes << 32), np.searchsorted(edges, (nodes + 1) << 32)
+    cells = edges.astype(np.int32)  # what is cut off is the source
+    rows = {
+        node: cells[start:end].copy()  # a part of the whole would keep the whole alive
+        for node, start, end in zip(nodes.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    }
+    return graph.with_rows(rows, graph.size)
+
+
 def nearest(graph: Overlay, sources: Nodes, within: Flags) -> Nodes:
     """For every node the place in `sources` of that which reaches it in the fewest hops, -1 for none.
 

@@ -8,7 +8,6 @@ so that reading an entry twice does no harm.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -16,9 +15,9 @@ import numpy as np
 from django.db import connection
 
 from cmdb.queries.adjacency.belonging import COLUMNS, Belonging
-from cmdb.queries.adjacency.edges import MOMENT, TURNED, harms_between, weak_edges
+from cmdb.queries.adjacency.edges import MOMENT, TURNED, array_of, harms_between, weak_edges
 from cmdb.queries.adjacency.graph import Graph, Position
-from cmdb.rules.adjacency import Nodes, Overlay, edge
+from cmdb.rules.adjacency import edge, with_edges
 
 MOST_CHANGES = 20_000
 """More changes at once than this, and loading anew is quicker."""
@@ -53,7 +52,7 @@ _LOGGED = f"""
         ARRAY(SELECT row FROM edge) || ARRAY(SELECT row FROM turned), ARRAY(SELECT row FROM node)
     FROM present
 """  # noqa: S608
-_NODES = f"SELECT {COLUMNS} FROM cmdb_configurationitem WHERE id = ANY(%s) ORDER BY id"  # noqa: S608
+_NODES = f"SELECT {COLUMNS} FROM cmdb_configurationitem WHERE id = ANY(%s::bigint[]) ORDER BY id"  # noqa: S608
 
 
 class CannotFollow(Exception):
@@ -106,7 +105,7 @@ def _with_nodes(graph: Graph, keys: list[int]) -> Graph:
     """New CIs get a place; what all that are mentioned belong to is read again."""
     directory = graph.directory.with_keys(keys)
     with connection.cursor() as cursor:
-        cursor.execute(_NODES, [keys])
+        cursor.execute(_NODES, [array_of(keys)])
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
     present = directory.nodes(rows)
     values = Belonging.of_rows(rows[key] for key in directory.keys(present).tolist())
@@ -121,36 +120,21 @@ def _with_nodes(graph: Graph, keys: list[int]) -> Graph:
 
 def _with_edges(graph: Graph, mentioned: set[tuple[int, int]]) -> Graph:
     """Harm between every mentioned pair, in either direction and by whatever types, read again."""
-    pairs = mentioned | {(target, source) for source, target in mentioned}
+    pairs = sorted(mentioned | {(target, source) for source, target in mentioned})
     harms = harms_between(mentioned)
     harmful = {(way.failing, way.suffering) for way in harms}
-    places = _place_of(graph, pairs)
-    ends: dict[str, dict[int, dict[int, bool]]] = {"harms": defaultdict(dict), "needs": defaultdict(dict)}
-    for failing, suffering in pairs:
-        there = (failing, suffering) in harmful
-        ends["harms"][places[failing]][places[suffering]] = there
-        ends["needs"][places[suffering]][places[failing]] = there
-    nodes = np.array([(places[failing], places[suffering]) for failing, suffering in pairs], np.int64)
+    there = np.fromiter((pair in harmful for pair in pairs), np.bool_, len(pairs))
+    places = _place_of(graph, {key for pair in pairs for key in pair})
+    failing, suffering = np.array([(places[one], places[other]) for one, other in pairs], np.int64).T
+    ways, turned = edge(failing, suffering), edge(suffering, failing)
     return replace(
         graph,
-        harms=_changed(graph.harms, ends["harms"]),
-        needs=_changed(graph.needs, ends["needs"]),
-        weak=graph.weak.changed(edge(nodes[:, 0], nodes[:, 1]), weak_edges(harms, places)),
+        harms=with_edges(graph.harms, ways, ways[there]),
+        needs=with_edges(graph.needs, turned, turned[there]),
+        weak=graph.weak.changed(ways, weak_edges(harms, places)),
     )
 
 
-def _place_of(graph: Graph, pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    keys = sorted({key for pair in pairs for key in pair})
+def _place_of(graph: Graph, keys: Iterable[int]) -> dict[int, int]:
     nodes = graph.directory.nodes(keys)
     return dict(zip(graph.directory.keys(nodes).tolist(), nodes.tolist(), strict=True))
-
-
-def _changed(overlay: Overlay, ends: dict[int, dict[int, bool]]) -> Overlay:
-    """The overlay with one row anew for each node in `ends`, which says for each end whether it is there."""
-    rows: dict[int, Nodes] = {}
-    for node, there in ends.items():
-        mentioned = np.fromiter(there, np.int32)
-        present = np.fromiter((end for end, is_there in there.items() if is_there), np.int32)
-        kept = np.setdiff1d(overlay.of(node), mentioned, assume_unique=True)
-        rows[node] = np.sort(np.concatenate((kept, present))).astype(np.int32)
-    return overlay.with_rows(rows, overlay.size)
