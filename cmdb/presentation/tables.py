@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
@@ -20,6 +21,8 @@ TYPES = {
 MOST_ROWS_OF_A_SHEET = 200_000
 PIECE_ROWS = 500
 LONGEST_CELL = 32_767
+ROUNDED_BY_SHEETS = 10**15
+"""Whole numbers from here on lose digits."""
 BROKEN_OFF = "#export_incomplete"
 """First cell of the last row of a file that broke off; the cell beside it says so in words."""
 
@@ -82,14 +85,20 @@ def as_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> BinaryIO:
 
 
 def _plain(value: Any) -> Any:
+    """A list with commas between its parts, as an import reads it; as JSON where it would not read it so."""
     if isinstance(value, list):
-        value = ", ".join(map(str, value))
+        text = ", ".join(map(str, value))
+        value = json.dumps(value, ensure_ascii=False) if ";" in text or text.startswith("[") else text
     if isinstance(value, dt.datetime):
         return value.isoformat()
     return safe_cell(value) if isinstance(value, str) else value
 
 
 def _cell(value: Any) -> Any:
-    """Numbers stay numbers; moments are texts with their zone, which a sheet's own dates lack."""
+    """Numbers stay numbers but for long ones, which a sheet rounds; moments are texts with their zone, which
+    a sheet's own dates lack.
+    """
     value = _plain(value)
+    if isinstance(value, int) and abs(value) >= ROUNDED_BY_SHEETS:
+        return str(value)
     return ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL] if isinstance(value, str) else value

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cmdb.rules.cells import plain_cell
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 LONGEST_ROW = 64 * 1024  # bytes
@@ -153,7 +154,10 @@ def _row(line: _Line, lines: _Lines, columns: list[str], delimiter: str) -> Row 
         reason = _misfit(taken, len(cells), len(columns))
     if reason:
         return _fault(line._replace(data=data), reason)
-    return Row(line.number, dict(zip(columns, map(str.strip, cells), strict=True)))
+    values = map(str.strip, cells)
+    return Row(
+        line.number, dict(zip(columns, map(plain_cell, values) if b"'" in data else values, strict=True))
+    )
 
 
 def _texts(taken: list[_Line], lines: _Lines) -> Iterator[str]:

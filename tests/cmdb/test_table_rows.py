@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from cmdb.rules.cells import safe_cell
 from cmdb.rules.import_columns import CIS
 from cmdb.rules.import_files import looked_at
 from cmdb.rules.mapping import ColumnMapping, faults_of
@@ -60,6 +61,22 @@ def test_a_row_over_several_lines_that_is_no_text_ends_where_its_quote_does() ->
     rows = list(read_table(io.BytesIO(data), ("id",), "cis").rows)
     assert faults(rows) == {2: "The row is not UTF-8 text.", 4: "The row holds null characters."}
     assert names(rows) == {6: "web"}
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_cells_are_separated_by_what_the_header_has_most_of(mark: str) -> None:
+    lines = (mark.join(cells) for cells in (["id", "ci_class", "name"], ["1", "server", '"a, b; c\td"']))
+    (row,) = read_table(table(*lines), ("id",), "cis").rows
+    assert row == Row(2, {"id": "1", "ci_class": "server", "name": "a, b; c\td"})
+
+
+WRITTEN = ["=1+1", "-5", "+49 30", "@home", "'=1", "''-2", "it's", "'quoted", "'", "x=1"]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_cell_that_was_kept_from_running_comes_back_as_it_was(text: str) -> None:
+    (row,) = read(f'1,server,"{safe_cell(text)}"')
+    assert row == Row(2, {"id": "1", "ci_class": "server", "name": text})
 
 
 @pytest.mark.parametrize("mark", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"])

@@ -17,6 +17,7 @@ from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from cmdb.rules.cells import plain_cell
 from cmdb.rules.formats.bounded_workbook import (
     LARGEST_PART,
     MOST_ROWS,
@@ -210,4 +211,4 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
-    return str(value).strip()
+    return plain_cell(str(value).strip())
