@@ -30,11 +30,11 @@ PIECE = 1 << 16
 IN_MEMORY = 1 << 20
 DESCRIPTION = """One record a line (`application/x-ndjson`); a JSON object alone is one line.
 
-A line with `id` is an item: `id` (at the source), `ci_class`, `name`, and if you like `status`,
-`criticality`, `environment` and `attributes` (an object). A line with `target` is a relationship: `source`,
-`type`, `target`, where an end is an `id` or a number. Items go in before relationships, whatever their order.
-Good lines go in, bad ones are told with line and reason. An item is known by `source` and `id`: sent again it
-changes nothing.
+A line with `target` is a relationship: `source`, `type`, `target`, where an end is an `id` or a number. Any
+other is an item: `id` (at the source) or `number`, `ci_class`, `name`, and if you like `status`,
+`criticality`, `environment` and `attributes` (an object). Items go in before relationships, whatever their
+order. Good lines go in, bad ones are told with line and reason. An item is known by `source` and `id`: sent
+again it changes nothing. A `number` is that of a recorded item and never makes one.
 
 With an `Idempotency-Key` the request is one transaction and its answer is kept; without one, every 5,000
 lines are committed. At most 64 MB, streamed to disk.

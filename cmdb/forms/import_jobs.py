@@ -22,6 +22,7 @@ TITLES = {
 }
 """What each table of an import is called on pages."""
 FACTS = {
+    "number": _("Number"),
     "id": _("Identifier at the source"),
     "ci_class": _("Class"),
     "name": _("Name"),
@@ -35,6 +36,7 @@ FACTS = {
     "owner_group": _("Owner group"),
     "support_group": _("Support group"),
     "location": _("Location"),
+    "attributes": _("Attributes"),
     "source": _("Source"),
     "type": _("Relationship type"),
     "target": _("Target"),

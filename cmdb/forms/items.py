@@ -191,7 +191,7 @@ class ImportForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_(
-            "CSV, XLSX, JSON, CycloneDX or NetBox's answer. Columns id, ci_class and name; status, "
+            "CSV, XLSX, JSON, CycloneDX or NetBox's answer. Columns id or number, ci_class, name; status, "
             "criticality, environment and any further facts."
         ),
     )

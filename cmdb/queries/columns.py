@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cmdb.models import CIClass, Criticality
+from cmdb.models import AttributeDefinition, CIClass, Criticality
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.classes import definitions_in
 from cmdb.queries.items import visible_to, with_ids
 from cmdb.queries.moments import versions_of
 from cmdb.queries.owners import OWNER_NAME
+from cmdb.rules.import_columns import ATTRIBUTES, PREFIX
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid
 
@@ -63,9 +64,6 @@ LABELS: Mapping[str, Any] = {
     "created_at": gettext_lazy("Recorded"),
     "updated_at": gettext_lazy("Last changed"),
 }
-ATTRIBUTES = "attributes"
-"""All of them together, as JSON."""
-PREFIX = "attributes."
 USUAL = ("number", "name", "ci_class", "state", "criticality", "environment", "unit", "owner")
 """What the page shows unless somebody chooses."""
 MOST = 40
@@ -85,13 +83,16 @@ def columns_from(text: str) -> list[str]:
     return asked
 
 
-def attribute_columns(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Name and label of a column for each attribute that the class filtered by declares or inherits."""
+def attributes_of(filters: Mapping[str, Any]) -> list[AttributeDefinition]:
+    """What the class filtered by declares or inherits."""
     class_name = filters.get("ci_class") or filters.get("only_class")
     ci_class = CIClass.objects.filter(name=class_name).first() if class_name else None
-    if ci_class is None:
-        return []
-    return [(PREFIX + definition.name, definition.label) for definition in definitions_in(ci_class)]
+    return list(definitions_in(ci_class)) if ci_class else []
+
+
+def attribute_columns(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name and label of a column for each of these attributes."""
+    return [(PREFIX + definition.name, definition.label) for definition in attributes_of(filters)]
 
 
 def labelled(columns: Iterable[str], declared: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -100,12 +101,14 @@ def labelled(columns: Iterable[str], declared: Iterable[tuple[str, str]]) -> lis
     return [(name, str(labels.get(name, name.removeprefix(PREFIX).replace("_", " ")))) for name in columns]
 
 
-def attribute_value(attributes: Mapping[str, Any], column: str) -> Any:
-    """As it is kept; lists and objects as JSON."""
+def attribute_value(attributes: Mapping[str, Any], column: str, *, as_json: bool = False) -> Any:
+    """As it is kept; lists and objects as JSON, and whatever is there with `as_json`."""
     if column == ATTRIBUTES:
         return json.dumps(attributes, ensure_ascii=False, sort_keys=True)
-    value = attributes.get(column.removeprefix(PREFIX))
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+    name = column.removeprefix(PREFIX)
+    value = attributes.get(name)
+    whole = isinstance(value, (dict, list)) or (as_json and name in attributes)
+    return json.dumps(value, ensure_ascii=False) if whole else value
 
 
 def cells_of(

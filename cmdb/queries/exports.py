@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cmdb.queries.bounds import in_time, too_slow
-from cmdb.queries.columns import ATTRIBUTES, PLAIN, attribute_columns, attribute_value, columns_from
+from cmdb.queries.columns import PLAIN, attribute_value, attributes_of, columns_from
 from cmdb.queries.documents import ci_documents, place_seen_by
 from cmdb.queries.selected import selected_by
+from cmdb.rules.attributes import JSON
+from cmdb.rules.import_columns import ATTRIBUTES, PREFIX
 from itsm.core.models import User
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
@@ -36,6 +38,8 @@ class Export:
     found: QuerySet[Any]
     moment: dt.datetime | None = None
     """Of the past that was asked about."""
+    as_json: Collection[str] = ()
+    """Columns of attributes whose values are JSON, also where they are a mere text."""
 
     def rows(self) -> Iterator[list[Any]]:
         """Values in the order of the columns, the oldest item first. Attributes are as they are kept."""
@@ -44,7 +48,9 @@ class Export:
         for _key, attributes, *values in self._in_chunks(found, "attributes", *plain):
             remaining = iter(values)
             yield [
-                next(remaining) if name in PLAIN else attribute_value(attributes, name)
+                next(remaining)
+                if name in PLAIN
+                else attribute_value(attributes, name, as_json=name in self.as_json)
                 for name in self.columns
             ]
 
@@ -84,8 +90,10 @@ def export_of(user: User, given: Mapping[str, str]) -> Export:
     """
     selected = selected_by(user, given)
     asked = columns_from(given.get("columns", ""))
-    declared = [name for name, _label in attribute_columns(selected.filters)] or [ATTRIBUTES]
-    return Export(user, asked or [*PLAIN, *declared], selected.found, selected.moment)
+    declared = attributes_of(selected.filters)
+    names = [PREFIX + definition.name for definition in declared] or [ATTRIBUTES]
+    as_json = {PREFIX + definition.name for definition in declared if definition.kind == JSON}
+    return Export(user, asked or [*PLAIN, *names], selected.found, selected.moment, as_json)
 
 
 def too_many_for_a_sheet(most: int) -> Refusal:

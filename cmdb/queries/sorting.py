@@ -27,9 +27,9 @@ from django.db.models.lookups import Exact
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from cmdb.queries.columns import PREFIX
 from cmdb.queries.owners import OWNER_NAME
 from cmdb.rules.attributes import LARGEST_NUMBER
+from cmdb.rules.import_columns import PREFIX
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
 from itsm.core.refusals import OperationRefused, invalid
 from itsm.core.telling import is_storable

@@ -199,6 +199,11 @@ def _boolean(spec: AttributeSpec, raw: Any) -> bool:
 
 
 def _json(spec: AttributeSpec, raw: Any) -> Any:
+    return json_value(raw)
+
+
+def json_value(raw: Any) -> Any:
+    """What JSON text says, or a value that JSON can. Raises ValueError with a sentence for people."""
     try:
         value = json.loads(raw, parse_constant=_refuse_constant) if isinstance(raw, str) else raw
         text = json.dumps(value, allow_nan=False, ensure_ascii=False)

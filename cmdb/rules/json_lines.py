@@ -1,7 +1,7 @@
 """Reading records that a program sends as JSON, one on a line (NDJSON): each a row for the importer.
 
-A line with an `id` is a configuration item, one with a `target` a relationship. Memory is bounded by the
-longest line allowed; what is wrong with a line is said of that line alone.
+A line with a `target` is a relationship, any other a configuration item. Memory is bounded by the longest
+line allowed; what is wrong with a line is said of that line alone.
 """
 
 import json
@@ -10,11 +10,18 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_COLUMNS, ITEM_REQUIRED
+from cmdb.rules.import_columns import (
+    ATTRIBUTES,
+    EDGE_COLUMNS,
+    ITEM_COLUMNS,
+    ITEM_REQUIRED,
+    NUMBER,
+    OWN_COLUMNS,
+    PREFIX,
+    missing_from,
+)
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table
 from itsm.core.telling import is_storable
-
-OTHER_KEYS = frozenset({"attributes"})
 
 
 class _Unreadable(Exception):
@@ -93,16 +100,22 @@ def _record(line: bytes) -> dict[str, Any] | str:
 
 
 def _item(record: dict[str, Any]) -> dict[str, str]:
-    _refuse_unknown(record, ITEM_COLUMNS)
-    if missing := [key for key in ITEM_REQUIRED if record.get(key) in (None, "")]:
+    _refuse_unknown(record, OWN_COLUMNS)
+    given = [key for key in (NUMBER, *ITEM_REQUIRED) if record.get(key) not in (None, "")]
+    if missing := missing_from(given, ITEM_REQUIRED):
         raise _Unreadable(_("A value is required for: %(names)s.") % {"names": ", ".join(missing)})
-    attributes = record.get("attributes", {})
+    attributes = record.get(ATTRIBUTES, {})
     if not isinstance(attributes, dict):
         raise _Unreadable(_("“attributes” is not a JSON object."))
     if taken := sorted(set(attributes) & set(ITEM_COLUMNS)):
         raise _Unreadable(_("An attribute cannot be called %(names)s here.") % {"names": ", ".join(taken)})
-    own = {key: _text(record[key]) for key in ITEM_COLUMNS if key in record}
-    return {**own, **{_storable(str(name)): _text(value) for name, value in attributes.items()}}
+    own = {key: _text(record[key]) for key in (NUMBER, *ITEM_COLUMNS) if key in record}
+    return {**own, **{_column(str(name)): _text(value) for name, value in attributes.items()}}
+
+
+def _column(attribute: str) -> str:
+    """Nothing but a record's own keys says which item it is, and what its attributes are."""
+    return PREFIX + attribute if attribute in (NUMBER, ATTRIBUTES) else _storable(attribute)
 
 
 def _edge(record: dict[str, Any]) -> dict[str, str]:
@@ -113,9 +126,8 @@ def _edge(record: dict[str, Any]) -> dict[str, str]:
 
 
 def _refuse_unknown(record: dict[str, Any], known: tuple[str, ...]) -> None:
-    allowed = {*known, *(OTHER_KEYS if known is ITEM_COLUMNS else ())}
-    if unknown := sorted(set(record) - allowed):
-        told = {"unknown": ", ".join(unknown)[:200], "known": ", ".join(sorted(allowed))}
+    if unknown := sorted(set(record) - set(known)):
+        told = {"unknown": ", ".join(unknown)[:200], "known": ", ".join(sorted(known))}
         raise _Unreadable(_("There is no %(unknown)s here. Known are: %(known)s.") % told)
 
 

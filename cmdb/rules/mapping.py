@@ -15,19 +15,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmdb.rules.import_columns import (
+    ATTRIBUTES,
     CIS,
     EDGE_COLUMNS,
     EDGE_TABLES,
-    ITEM_COLUMNS,
     ITEM_REQUIRED,
+    NUMBER,
+    OWN_COLUMNS,
+    PREFIX,
+    missing_from,
 )
 from cmdb.rules.lifecycle import normalised
 from cmdb.rules.table_rows import Fault, Row, Table
 
-TARGETS = {CIS: ITEM_COLUMNS, **dict.fromkeys(EDGE_TABLES, EDGE_COLUMNS)}
+TARGETS = {CIS: OWN_COLUMNS, **dict.fromkeys(EDGE_TABLES, EDGE_COLUMNS)}
 REQUIRED = {CIS: ITEM_REQUIRED, **dict.fromkeys(EDGE_TABLES, EDGE_COLUMNS)}
-OWN_TO_EACH_ROW = frozenset({"id", "name", "source", "target"})
-"""A constant here would make all rows one."""
+OWN_TO_EACH_ROW = frozenset({"id", NUMBER, "name", ATTRIBUTES, "source", "target"})
+"""A constant here would make all rows one, or write over them together."""
+NOT_WRITTEN = ("state", "source", "last_verified_at", "created_at", "updated_at")
+"""Columns of an exported list that say what happened to an item: nothing that an import writes."""
 LONGEST_CONSTANT = 300
 MOST_REMEMBERED = 2000
 """Columns of one table of a source."""
@@ -81,6 +87,7 @@ def suggested(kind: str, columns: Sequence[str], remembered: ColumnMapping | Non
     """
     known = dict(remembered.columns) if remembered else {}
     found = {column: known[column] for column in columns if column in known}
+    found |= dict.fromkeys(_left_out(kind, columns, known), "")
     left = sorted((column for column in columns if column not in found), key=_is_rewritten)
     for guess in (_same_name, _alias, _attribute):
         taken = set(found.values())
@@ -110,6 +117,17 @@ def kept_together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str
     return kept
 
 
+def _left_out(kind: str, columns: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """Of an exported list what is no fact to import, unless such a list was mapped before. The identifier at
+    the source is one of whichever source stands beside it, and the number says already which item it is.
+    """
+    names = {normalised(column): column for column in columns}
+    if kind != CIS or NUMBER not in names or names[NUMBER] in known:
+        return []
+    told = (*NOT_WRITTEN, "external_id") if "source" in names else NOT_WRITTEN
+    return [names[name] for name in told if name in names]
+
+
 def _is_rewritten(column: str) -> bool:
     return normalised(column) != column
 
@@ -124,8 +142,10 @@ def _alias(kind: str, column: str) -> str:
 
 
 def _attribute(kind: str, column: str) -> str:
-    name = normalised(column)
-    return name if kind == CIS and _ATTRIBUTE.fullmatch(name) else ""
+    name = normalised(column.removeprefix(PREFIX))
+    if kind != CIS or not _ATTRIBUTE.fullmatch(name):
+        return ""
+    return PREFIX + name if column.startswith(PREFIX) and name in OWN_COLUMNS else name
 
 
 def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list[str]:
@@ -141,7 +161,7 @@ def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list
         faults.append(_("Nothing can be called %(names)s here.") % _told(wrong))
     if same := sorted(OWN_TO_EACH_ROW & {target for target, value in mapping.constants.items() if value}):
         faults.append(_("The same for every row cannot be: %(names)s.") % _told(same))
-    if missing := [target for target in REQUIRED[kind] if target not in given]:
+    if missing := missing_from(given, REQUIRED[kind]):
         faults.append(_("No column gives: %(names)s.") % _told(missing))
     if any(len(value) > LONGEST_CONSTANT for value in mapping.constants.values()):
         faults.append(
@@ -155,7 +175,9 @@ def _told(names: Sequence[str]) -> dict[str, str]:
 
 
 def _is_target(kind: str, target: str) -> bool:
-    return target in TARGETS[kind] or (kind == CIS and _ATTRIBUTE.fullmatch(target) is not None)
+    return target in TARGETS[kind] or (
+        kind == CIS and _ATTRIBUTE.fullmatch(target.removeprefix(PREFIX)) is not None
+    )
 
 
 def mapped(table: Table, mapping: ColumnMapping) -> Table:

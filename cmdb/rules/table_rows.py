@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 from django.utils.translation import gettext as _
 
 from cmdb.rules.cells import plain_cell
+from cmdb.rules.import_columns import missing_from
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 LONGEST_ROW = 64 * 1024  # bytes
@@ -65,7 +66,7 @@ def read_table(stream: BinaryIO, required: Sequence[str], name: str) -> Table:
         raise malformed(name, _("The header is not UTF-8 text.")) from None
     delimiter = max(DELIMITERS, key=header.count)
     columns = _columns(header, delimiter, name)
-    if missing := [column for column in required if column not in columns]:
+    if missing := missing_from(columns, required):
         raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
     return Table(columns, _rows(lines, columns, delimiter))
 

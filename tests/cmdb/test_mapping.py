@@ -63,10 +63,38 @@ def test_what_was_mapped_last_is_offered_again() -> None:
     assert faults_of(CIS, ["Nr", "Gerät", "Alt", "memory"], found) == []
 
 
+def test_a_list_exported_here_is_mapped_to_what_it_came_from() -> None:
+    header = [
+        "number", "name", "ci_class", "state", "criticality", "owner", "status", "source", "external_id",
+        "last_verified_at", "created_at", "updated_at", "attributes", "attributes.cpu_cores",
+        "attributes.tags",
+    ]  # fmt: skip
+    found = suggested(CIS, header)
+    assert {column: target for column, target in found.columns.items() if column != target} == {
+        "state": "", "source": "", "external_id": "", "last_verified_at": "", "created_at": "",
+        "updated_at": "", "attributes.cpu_cores": "cpu_cores",
+    }  # fmt: skip
+    assert faults_of(CIS, header, found) == []
+
+
+def test_a_list_of_somebody_else_keeps_its_usual_names() -> None:
+    columns = suggested(CIS, ["external_id", "state", "source", "name", "class"]).columns
+    assert (columns["external_id"], columns["state"], columns["source"]) == ("id", "status", "source")
+    assert suggested(CIS, ["number", "external_id"]).columns["external_id"] == "id"
+
+
+def test_what_somebody_made_of_an_exported_list_is_offered_again() -> None:
+    last = ColumnMapping({"number": "number", "state": "status", "source": "bought_from"})
+    found = suggested(CIS, ["number", "state", "source", "seen_at"], last).columns
+    assert found == {"number": "number", "state": "status", "source": "bought_from", "seen_at": "seen_at"}
+
+
 @pytest.mark.parametrize(
     ("columns", "constants", "fault"),
     [
         ({"a": "id", "b": "name"}, {}, "No column gives: ci_class."),
+        ({"a": "number"}, {"ci_class": "server"}, "No column gives: name."),
+        ({"a": "name"}, {"ci_class": "server", "number": "CI1"}, "every row cannot be: number."),
         ({"a": "id", "b": "id"}, {"ci_class": "server"}, "Given twice: id."),
         ({"a": "id", "b": "name"}, {"ci_class": "server", "name": "all"}, "Given twice: name."),
         ({"a": "id"}, {"ci_class": "server", "name": "a"}, "The same for every row cannot be: name."),

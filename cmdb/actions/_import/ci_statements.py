@@ -5,7 +5,7 @@
 from cmdb.rules.reconciliation import fact_named
 
 COPIED = (
-    "line bigint, external_id text, class_id bigint, name text, state text, source_status text, "
+    "line bigint, external_id text, number text, class_id bigint, name text, state text, source_status text, "
     "attributes jsonb, defaults jsonb, needed jsonb, blank text[], required text[], criticality smallint, "
     "environment text, description text, tags varchar[], unit_id bigint, owner_id bigint, "
     "owner_group_id bigint, support_group_id bigint, location text"

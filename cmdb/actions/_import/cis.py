@@ -23,6 +23,7 @@ from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions._import.directory import directory_for
 from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
+from cmdb.actions._import.numbered import Seen
 from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.samples import take_samples
@@ -53,13 +54,13 @@ class Written(NamedTuple):
 
 def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
-    seen: dict[str, int] = {}
+    seen = Seen()
     for batch in batches(table.rows):
         _import(batch, order, result, seen)
         result.progress(len(batch))
 
 
-def _import(batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: dict[str, int]) -> None:
+def _import(batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: Seen) -> None:
     with operation("cmdb.import", actor=order.actor) as op, op.bulk():
         begin(order, dry_run=result.dry_run)
         room_for_simulation()
@@ -71,7 +72,7 @@ def _import(batch: list[Row | Fault], order: ImportOrder, result: ImportResult, 
 
 
 def _ready(
-    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: dict[str, int]
+    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: Seen
 ) -> list[StagedCI]:
     """The rows that can be staged; the others are rejected here."""
     known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
@@ -85,8 +86,7 @@ def _ready(
             continue
         try:
             made = staged(row, book, directory)
-            if (earlier := seen.setdefault(made.external_id, row.line)) != row.line:
-                raise Unfit(_("The same id stands on line %(line)s.") % {"line": earlier})
+            seen.once(made)
             ready.append(made)
         except Unfit as unfit:
             result.reject(FILE, row.line, str(unfit), _text(row))

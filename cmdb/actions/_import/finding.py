@@ -1,4 +1,4 @@
-"""Which item each staged row is about: by its identity at the source, or by what identifies its class."""
+"""Which item each row is about: by number, by identity at the source, or by what identifies its class."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import changed_by, rows_of
+from cmdb.actions._import.identity import IS_NEW_NAME
+from cmdb.actions._import.numbered import find_numbered, told_before
 from cmdb.actions._import.simulated import remember_simulated
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.rules.reconciliation import ATTRIBUTE, Identifier, Level, identifiers_of
@@ -18,7 +20,7 @@ _FIND_KNOWN = """
     UPDATE cmdb_import_ci AS staged SET ci_id = (
         SELECT ci.id FROM cmdb_configurationitem AS ci
         WHERE ci.source = %(source)s AND ci.external_id = staged.external_id AND ci.external_id <> ''
-    )
+    ) WHERE staged.number IS NULL
 """
 _FIND_RECORDED = """
     UPDATE cmdb_import_ci AS staged SET ci_id = record.ci_id FROM cmdb_sourcerecord AS record
@@ -73,17 +75,17 @@ _ASSIGN = """
     FROM unnest(%(lines)s::bigint[], %(ids)s::bigint[]) AS found (line, ci_id)
     WHERE staged.line = found.line
 """
-_REMEMBER = """
+_REMEMBER = f"""
     INSERT INTO cmdb_sourcerecord (ci_id, source, external_id, found_by, found_at)
     SELECT ci_id, %(source)s, external_id, found_by, %(now)s
-    FROM cmdb_import_ci WHERE found_by <> '{}' ORDER BY line
+    FROM cmdb_import_ci AS staged WHERE {IS_NEW_NAME} ORDER BY line
     ON CONFLICT (source, external_id) DO NOTHING
-"""
+"""  # noqa: S608
 
 
 @dataclass
 class Found:
-    """`bad` are lines that fit several items, with the reason; `ambiguous` those items by line."""
+    """`bad` are lines that fit no item or several, with the reason; `ambiguous` those several by line."""
 
     bad: dict[int, str] = field(default_factory=dict)
     ambiguous: dict[int, list[int]] = field(default_factory=dict)
@@ -92,14 +94,16 @@ class Found:
 def find_items(given: Mapping[str, Any], classes: Mapping[int, CIClass], staged: set[int]) -> Found:
     """Fill in the item of every row that is about a known one. `staged` are the classes of the rows."""
     parameters = dict(given)
+    bad = find_numbered(given)
     changed_by(_FIND_KNOWN, parameters)
     changed_by(_FIND_RECORDED, parameters)
     if changed_by(_FOLLOW_MERGES, parameters):
         changed_by(_SKIP_MERGED, parameters)
+    bad |= told_before()
     found = Found()
     for declaring, facts, own in _identifiers(classes, staged):
         _identify(declaring, facts, own, classes, parameters, found)
-    found.bad = _several(found.ambiguous)
+    found.bad = bad | _several(found.ambiguous)
     return found
 
 

@@ -18,3 +18,16 @@ def known_as(column: str) -> str:
          WHERE ci.number = upper(staged.{column}))
     )
 """  # noqa: S608
+
+
+# An item has one name at each source: the one under which it is known stays, and a name that is taken too.
+IS_NEW_NAME = """
+    staged.found_by <> '{}' AND staged.external_id <> '' AND (staged.number IS NULL OR NOT EXISTS (
+        SELECT FROM cmdb_configurationitem AS known
+        WHERE known.source = %(source)s AND known.external_id <> ''
+            AND (known.id = staged.ci_id OR known.external_id = staged.external_id)
+    ) AND NOT EXISTS (
+        SELECT FROM cmdb_sourcerecord AS known WHERE known.source = %(source)s AND known.ci_id = staged.ci_id
+    ))
+"""
+"""SQL for a row of the stage that says what the source calls an item that it had no name for so far."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cmdb.actions._import import ci_statements as sql
 from cmdb.actions._import.batch import ImportOrder, as_object, rows_of
+from cmdb.actions._import.numbered import FOUND_BY
 from cmdb.actions._import.result import ImportResult, Sample
 from cmdb.models import ConfigurationItem
 from cmdb.queries.history import changes_between
@@ -78,6 +79,8 @@ def _kind(ci: ConfigurationItem | None, walk: list[str], fields: dict[str, Any])
 def _why(row: dict[str, Any], ci: ConfigurationItem | None) -> str:
     if ci is None:
         return _("No item is known by this identifier.")
+    if row["found_by"] == FOUND_BY:
+        return _("Found by its number.")
     if row["found_by"]:
         names = ", ".join(name.removeprefix(ATTRIBUTE) for name in row["found_by"])
         return _("Found by: %(names)s.") % {"names": names}

@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection
 
 from cmdb.actions._import.batch import changed_by
+from cmdb.actions._import.identity import IS_NEW_NAME
 
 _ROOM = (
     """
@@ -35,12 +36,12 @@ _ROOM = (
     """,
     "CREATE INDEX IF NOT EXISTS cmdb_simulated_edge_target ON cmdb_simulated_edge (target_id, type_id)",
 )
-_REMEMBER = """
+_REMEMBER = f"""
     INSERT INTO cmdb_simulated_record (external_id, ci_id, location_id)
     SELECT external_id, ci_id, CASE WHEN made THEN location_id END
-    FROM cmdb_import_ci WHERE made OR found_by <> '{}' ORDER BY line
+    FROM cmdb_import_ci AS staged WHERE made OR ({IS_NEW_NAME}) ORDER BY line
     ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608
 _STAND = """
     UPDATE cmdb_simulated_record AS record SET location_id = staged.location_id
     FROM cmdb_import_ci AS staged WHERE staged.made AND record.external_id = staged.external_id

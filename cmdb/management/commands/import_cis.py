@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Imports configuration items and the relationships between them from CSV files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--cis", type=Path, help="CSV with id, ci_class, name and further columns")
+        parser.add_argument("--cis", type=Path, help="CSV with id or number, ci_class, name, and more")
         parser.add_argument("--relationships", type=Path, help="CSV with source, type, target")
         parser.add_argument(
             "--create-missing", action="store_true", help="make unknown classes and relationship types"

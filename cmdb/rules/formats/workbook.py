@@ -26,7 +26,7 @@ from cmdb.rules.formats.bounded_workbook import (
     open_workbook,
     value_found,
 )
-from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED
+from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED, missing_from
 from cmdb.rules.table_rows import (
     LONGEST_ROW,
     MOST_COLUMNS,
@@ -119,7 +119,7 @@ def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
     columns = _header(sheet, name)
     rows = enumerate(_rows_of(sheet, MOST_COLUMNS + 1), 1)
     next(rows, None)
-    if missing := [column for column in required if column not in columns]:
+    if missing := missing_from(columns, required):
         raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
     return Table(columns, _not_emptiness(_read(rows, columns), sheet.parent, name))
 
