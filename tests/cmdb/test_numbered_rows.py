@@ -198,6 +198,30 @@ def test_a_move_to_another_class_keeps_its_rules(cast: Cast) -> None:
     assert reasons(result) == {2: "A value is required for: shelf."}
 
 
+def test_an_owner_who_left_stays_where_the_row_says_no_other(cast: Cast) -> None:
+    web, db = make_ci(cast.conny, "web", owner=cast.rolf), make_ci(cast.conny, "db")
+    User.objects.filter(pk=cast.rolf.pk).update(is_active=False)
+    lines = (f"{web.number},server,web,rolf", f"{db.number},server,db,rolf")
+    with no_item_changes():
+        result = bring(cast.conny, "number,ci_class,name,owner", *lines)
+    assert result.cis.unchanged == 1
+    assert "There is no person" in reasons(result)[3]
+
+
+def test_a_reference_that_stands_there_may_be_said_again_by_who_does_not_see_it(cast: Cast) -> None:
+    actions.declare_attribute(
+        ci_class="server", name="spare", label="Spare", kind="reference", actor=cast.adam
+    )
+    secret = make_ci(cast.adam, "secret", unit=cast.payments)
+    web = make_ci(cast.adam, "web", unit=cast.retail, attributes={"spare": secret.number})
+    db = make_ci(cast.conny, "db")
+    lines = (f"{web.number},server,web,{secret.number}", f"{db.number},server,db,{secret.number}")
+    with no_item_changes():
+        result = bring(cast.conny, "number,ci_class,name,spare", *lines)
+    assert result.cis.unchanged == 1
+    assert "that you may see" in reasons(result)[3]
+
+
 def test_records_of_programs_name_items_by_number_too(cast: Cast) -> None:
     web = make_ci(cast.conny, "web")
     records: list[dict[str, Any]] = [

@@ -114,6 +114,7 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
     specs = book.specs[ci_class.pk]
     given = _given(values, specs)
     said = _said(given, specs)
+    names = directory.names_said(values, number)
     return StagedCI(
         line=row.line,
         external_id=external_id,
@@ -131,10 +132,10 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
         environment=texts["environment"] or None,
         description=texts["description"] or None,
         tags=_tags(values.get("tags", "")),
-        unit_id=directory.home(values.get("unit", "")),
-        owner_id=directory.person(values.get("owner", "")),
-        owner_group_id=directory.unit(values.get("owner_group", "")),
-        support_group_id=directory.unit(values.get("support_group", "")),
+        unit_id=directory.home(names.get("unit", "")),
+        owner_id=directory.person(names.get("owner", "")),
+        owner_group_id=directory.unit(names.get("owner_group", "")),
+        support_group_id=directory.unit(names.get("support_group", "")),
         location=values.get("location") or None,
         references=said.references,
     )

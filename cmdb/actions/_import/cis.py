@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cmdb.actions._attributes import unfit_references
 from cmdb.actions._duplicate_tasks import open_for_record
 from cmdb.actions._import import ci_statements as sql
 from cmdb.actions._import.batch import (
@@ -25,7 +24,9 @@ from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
 from cmdb.actions._import.numbered import Seen
 from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
+from cmdb.actions._import.references import bad_references
 from cmdb.actions._import.result import ImportResult
+from cmdb.actions._import.same_texts import leave_same_texts
 from cmdb.actions._import.samples import take_samples
 from cmdb.actions._import.simulated import room_for_simulation, source_of_nobody
 from cmdb.actions._import.unfit import Unfit
@@ -107,6 +108,7 @@ def _write(
     found = find_items(given, classes, staged_classes)
     rows_are_known("cmdb_import_ci")
     _forget(found.bad)
+    leave_same_texts(ready)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), order.source)
     bad = {**found.bad, **find_places(given, order.actor, dry_run=result.dry_run)}
     specs = specs_by_class()
@@ -117,7 +119,7 @@ def _write(
     taken = taken_values(
         (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
     )
-    bad |= {**_bad_references(ready, order), **dict(taken), **_bad_in_database(given)}
+    bad |= {**bad_references(ready, order.actor), **dict(taken), **_bad_in_database(given)}
     walks, no_way = _walks()
     bad = {**no_way, **bad}
     bad |= misplaced(bad)
@@ -185,17 +187,6 @@ def _parameters(op: Operation, order: ImportOrder, result: ImportResult) -> dict
         "actor": order.actor.pk,
         "allowed": list(order.allowed_units),
         "now": op.now,
-    }
-
-
-def _bad_references(ready: list[StagedCI], order: ImportOrder) -> Bad:
-    """Rows whose attributes name a CI that the actor may not name there."""
-    wrong = unfit_references((pair for row in ready for pair in row.references.values()), order.actor)
-    return {
-        row.line: f"{name}: {wrong[pair]}"
-        for row in ready
-        for name, pair in row.references.items()
-        if pair in wrong
     }
 
 

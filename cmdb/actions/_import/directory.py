@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.unfit import Unfit
+from cmdb.models import ConfigurationItem
+from cmdb.rules.import_columns import NUMBER
 from cmdb.rules.table_rows import Fault, Row
 from itsm.core.models import Unit, User
 
@@ -25,6 +27,13 @@ class Directory:
     units: dict[str, int | None] = field(default_factory=dict)
     people: dict[str, int | None] = field(default_factory=dict)
     allowed_units: frozenset[int] = frozenset()
+    recorded: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By an item's number what stands there, where a row with it has a name that nobody could look up."""
+
+    def names_said(self, values: Mapping[str, str], number: str | None) -> Mapping[str, str]:
+        """Without those that stand there already: an owner who has left, a unit that shares its name."""
+        kept = self.recorded.get(number, {}) if number else {}
+        return {name: value for name, value in values.items() if value != kept.get(name)} if kept else values
 
     def unit(self, name: str) -> int | None:
         """The unit of this name. Raises Unfit; None for no name."""
@@ -56,15 +65,46 @@ class Directory:
         return found
 
 
-def directory_for(rows: Iterable[Row | Fault], allowed_units: frozenset[int]) -> Directory:
-    """Two statements at most; none for rows that name neither people nor units."""
+def directory_for(rows: Sequence[Row | Fault], allowed_units: frozenset[int]) -> Directory:
+    """Three statements at most; none for rows that name neither people nor units."""
     units: set[str] = set()
     people: set[str] = set()
     for row in rows:
         if isinstance(row, Row):
             units.update(row.values.get(column, "") for column in UNIT_COLUMNS)
             people.add(row.values.get("owner", "").lower())
-    return Directory(_units(units - {""}), _people(people - {""}), allowed_units)
+    found = Directory(_units(units - {""}), _people(people - {""}), allowed_units)
+    doubtful = {name for name in units if name and found.units.get(name) is None}
+    leavers = {name for name in people if name and found.people.get(name) is None}
+    if doubtful or leavers:
+        numbers = _numbers(rows, doubtful, leavers)
+        found.recorded.update(_recorded(numbers, allowed_units))
+    return found
+
+
+def _numbers(rows: Iterable[Row | Fault], units: set[str], people: set[str]) -> set[str]:
+    """Of the rows that give such a name."""
+    return {
+        row.values[NUMBER].upper()
+        for row in rows
+        if isinstance(row, Row)
+        and row.values.get(NUMBER)
+        and (
+            row.values.get("owner", "").lower() in people
+            or any(row.values.get(column) in units for column in UNIT_COLUMNS)
+        )
+    }
+
+
+def _recorded(numbers: set[str], allowed_units: frozenset[int]) -> dict[str, dict[str, str]]:
+    items = ConfigurationItem.objects.filter(number__in=numbers, unit_id__in=allowed_units)
+    names = items.values_list(
+        "number", "unit__name", "owner__username", "owner_group__name", "support_group__name"
+    )
+    return {
+        number: dict(zip(("unit", "owner", "owner_group", "support_group"), kept, strict=True))
+        for number, *kept in names
+    }
 
 
 def _units(names: set[str]) -> dict[str, int | None]:
