@@ -86,6 +86,11 @@ def _check_one(spec: AttributeSpec, given: Mapping[str, Any], checked: CheckedAt
     raw = given.get(spec.name)
     if is_blank(raw) and spec.name not in given:
         raw = spec.default
+    check_value(spec, raw, checked)
+
+
+def check_value(spec: AttributeSpec, raw: Any, checked: CheckedAttributes) -> None:
+    """Put the canonical value of `raw` among the checked ones, or the message of what is wrong with it."""
     if is_blank(raw):
         checked.values.pop(spec.name, None)
         if spec.required:

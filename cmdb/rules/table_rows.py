@@ -144,8 +144,12 @@ def _rows(lines: _Lines, columns: list[str], delimiter: str) -> Iterator[Row | F
 def _row(line: _Line, lines: _Lines, columns: list[str], delimiter: str) -> Row | Fault:
     """The row that begins on `line`: what follows belongs to it only while csv says that a quote is open."""
     taken = [line]
+    plain = line.data.rstrip(b"\r\n")
     try:
-        cells = next(csv.reader(_texts(taken, lines), delimiter=delimiter, strict=True), [])
+        if b'"' in plain or b"\r" in plain:
+            cells = next(csv.reader(_texts(taken, lines), delimiter=delimiter, strict=True), [])
+        else:  # most rows are: what csv would do, in a fraction of the time
+            cells = plain.decode("utf-8", "surrogateescape").split(delimiter)
     except csv.Error as error:
         lines.give_back(taken[1:])
         return _fault(line, _damage(line.data) or _why_unread(error, len(taken)))

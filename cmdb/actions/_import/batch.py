@@ -53,10 +53,10 @@ def stage(table: str, copied: str, others: str, rows: Iterable[Sequence[Any]]) -
                 copy.write_row(row)
 
 
-def rows_are_known(table: str) -> None:
-    """Tell the planner what the filled stage holds."""
+def rows_are_known(table: str, joined: str) -> None:
+    """Tell the planner how many rows the filled stage has, and of the columns `joined` what they hold."""
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {table}")
+        cursor.execute(f"ANALYZE {table} ({joined})")
 
 
 def rows_of(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

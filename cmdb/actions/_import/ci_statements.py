@@ -115,7 +115,7 @@ DIFFERING = f"""
 
 LOCK_CHANGING = f"""
     SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE {_DIFFERS} ORDER BY ci.id FOR UPDATE OF ci
+    WHERE NOT staged.made AND {_DIFFERS} ORDER BY ci.id FOR UPDATE OF ci
 """
 
 MOVE = """

@@ -106,7 +106,7 @@ def _write(
     classes = CIClass.objects.in_bulk()
     staged_classes = {row.class_id for row in ready}
     found = find_items(given, classes, staged_classes)
-    rows_are_known("cmdb_import_ci")
+    rows_are_known("cmdb_import_ci", "line, external_id, class_id, ci_id")
     _forget(found.bad)
     leave_same_texts(ready)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), order.source)

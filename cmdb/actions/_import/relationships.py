@@ -140,7 +140,7 @@ def _write(
     stage("cmdb_import_edge", COPIED, OTHERS, ready)
     changed_by(RESOLVE, given)
     _hide(order.actor)
-    rows_are_known("cmdb_import_edge")
+    rows_are_known("cmdb_import_edge", "line, type_id, source_id, target_id")
     bad = dict(_faults(given))
     _forget(bad)
     types = {row.type_id for row in ready}
