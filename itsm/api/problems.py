@@ -13,6 +13,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -82,7 +83,9 @@ def as_answer(refusal: Refusal, status: int) -> JsonResponse:
     return JsonResponse(body, status=status, content_type=problems.PROBLEM)
 
 
+@csrf_exempt
 def no_such_address(request: HttpRequest) -> JsonResponse:
+    """Whatever the method: nothing is written here that a foreign page could ask for."""
     return as_answer(_by_status(404), 404)
 
 

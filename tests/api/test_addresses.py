@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
@@ -28,6 +29,20 @@ def test_the_index_leads_everywhere_and_needs_no_token(program: Program, cast: C
     for address in [*mine["collections"].values(), mine["me"], mine["description"], mine["docs"]]:
         assert rita.get(address).status_code == 200, address
     assert list(mine["collections"]) == LISTS
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("address", ["/api/nothing/", "/api/v1/nothing/", "/api/v1/cis/CI0000001/nothing/"])
+def test_an_address_that_does_not_exist_is_not_found_by_any_method(
+    cast: Cast, program: Program, method: str, address: str
+) -> None:
+    anonymous, signed_in = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
+    signed_in.force_login(cast.rita)
+    for who in (anonymous, signed_in, program(cast.rita)):
+        with nothing_changes():
+            answer = getattr(who, method)(address)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        assert answer["Content-Type"].startswith("application/problem+json")
 
 
 @pytest.mark.parametrize("name", LISTS)
