@@ -37,6 +37,7 @@ def describe_problems(result: dict[str, Any], generator: Any, request: Any, publ
     """Postprocessing hook: errors are `application/problem+json`, and every operation may meet the common
     ones."""
     _let_anything_be_null(result["components"]["schemas"])
+    _close_what_verbs_take(result)
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for operations in result["paths"].values():
         for method, operation in operations.items():
@@ -59,6 +60,33 @@ def _let_anything_be_null(shapes: dict[str, Any]) -> None:
         for name, field in shape.get("properties", {}).items():
             if field.get("oneOf") == [{}, {"type": "null"}]:
                 shape["properties"][name] = {key: value for key, value in field.items() if key != "oneOf"}
+
+
+def _close_what_verbs_take(result: dict[str, Any]) -> None:
+    """Verbs refuse a field that they do not know, at any depth: so the shapes of their input are closed."""
+    shapes, closed = result["components"]["schemas"], set[str]()
+    waiting = [
+        name
+        for operations in result["paths"].values()
+        for operation in operations.values()
+        if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+        for name in _named(operation.get("requestBody", {}))
+    ]
+    while waiting:
+        if (name := waiting.pop()) not in closed and "properties" in shapes[name]:
+            closed.add(name)
+            shapes[name]["additionalProperties"] = False
+            waiting += _named(shapes[name]["properties"])
+
+
+def _named(part: Any) -> list[str]:
+    """The shapes that a part of the description refers to."""
+    if isinstance(part, list):
+        return [name for each in part for name in _named(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part["$ref"].rpartition("/")[2]] if isinstance(part.get("$ref"), str) else []
+    return own + [name for each in part.values() for name in _named(each)]
 
 
 def _possible(method: str, operation: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from cmdb import actions as cmdb
 from itsm.core import access
 from itsm.core.models import User
 from tests.cast import Cast
@@ -38,7 +39,7 @@ def test_an_address_that_does_not_exist_is_not_found_by_any_method(
 ) -> None:
     anonymous, signed_in = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
     signed_in.force_login(cast.rita)
-    for who in (anonymous, signed_in, program(cast.rita)):
+    for who in [anonymous, signed_in, program(cast.rita)]:
         with nothing_changes():
             answer = getattr(who, method)(address)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
@@ -59,6 +60,46 @@ def test_a_filter_that_does_not_exist_is_refused_by_every_list(
 def test_the_filters_that_exist_are_named(program: Program, cast: Cast) -> None:
     known = program(cast.rita).get("/api/v1/changes/?sate=open").data["facts"]["known"]
     assert {"state", "risk", "ci", "limit", "cursor"} <= set(known)
+
+
+UNKNOWN_FIELDS = {
+    "/api/v1/cis/": ({"name": "web-1", "ci_class": "server", "enviroment": "test"}, "enviroment"),
+    "/api/v1/cis/{ci}/edit/": ({"descripton": "Front"}, "descripton"),
+    "/api/v1/cis/{ci}/retire/": ({"reasons": "Old"}, "reasons"),
+    "/api/v1/relationships/": (
+        {"source": "{ci}", "type": "depends_on", "target": "{ci}", "strenght": "total"},
+        "strenght",
+    ),
+    "/api/v1/changes/": ({"title": "Patch", "modell": "normal"}, "modell"),
+    "/api/v1/inbox/read-all/": ({"until": 7}, "until"),
+    "/api/v1/releases/{release}/edit_scope/": (
+        {"scope_items": [{"title": "One"}, {"title": "Two", "knd": "fix"}]},
+        "scope_items.1.knd",
+    ),
+}
+
+
+@pytest.mark.parametrize("address", UNKNOWN_FIELDS)
+def test_a_field_that_does_not_exist_is_refused_by_every_verb(
+    program: Program, cast: Cast, address: str
+) -> None:
+    ci, release = build.make_ci(cast), build.draft(cast)
+    sent, unknown = UNKNOWN_FIELDS[address]
+    client = program(cast.adam)
+    with nothing_changes():
+        answer = client.post(address.format(ci=ci.number, release=release.number), sent, format="json")
+    assert (answer.status_code, answer.data["code"]) == (422, "invalid")
+    assert answer.data["facts"]["unknown"] == [unknown]
+    assert unknown in answer.data["detail"]
+    for known in answer.data["facts"]["known"]:
+        assert known in answer.data["detail"]
+
+
+def test_a_form_says_by_its_names_what_stands_below_a_field(program: Program, cast: Cast) -> None:
+    sent = {"name": "db-1", "ci_class": "server", "attributes.operating_system": "Debian", "tags[0]": "edge"}
+    made = program(cast.conny).post("/api/v1/cis/", sent, format="multipart")
+    assert made.status_code == 201, made.data
+    assert (made.data["attributes"], made.data["tags"]) == ({"operating_system": "Debian"}, ["edge"])
 
 
 def test_who_may_not_vote_is_told_so_whatever_else_is_wrong(program: Program, cast: Cast) -> None:

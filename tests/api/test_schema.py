@@ -63,6 +63,14 @@ def test_every_error_is_a_problem(schema: dict[str, Any]) -> None:
     assert others == []
 
 
+def test_what_verbs_take_is_closed_and_what_a_target_sends_is_not(schema: dict[str, Any]) -> None:
+    shapes = schema["components"]["schemas"]
+    for name in ("ItemCIInputRequest", "ChangeReasonInputRequest", "ReleaseScopeRowRequest"):
+        assert shapes[name]["additionalProperties"] is False, name
+    for name in ("DeploymentCallbackRequest", "CredentialsRequest", "ItemCIOutput"):
+        assert "additionalProperties" not in shapes[name], name
+
+
 def test_nothing_is_written_but_by_post(schema: dict[str, Any]) -> None:
     assert {method for _path, method, _operation in operations(schema)} <= {"get", "post"}
 

@@ -20,7 +20,11 @@ from rest_framework.views import APIView
 from itsm.core import rules, subjects
 from itsm.core.doors.idempotency import once
 from itsm.core.doors.pages import require_right
-from itsm.core.doors.parameters import described_parameters, refuse_unknown_parameters
+from itsm.core.doors.parameters import (
+    described_parameters,
+    refuse_unknown_fields,
+    refuse_unknown_parameters,
+)
 from itsm.core.doors.problems import ProblemSerializer
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused, invalid
@@ -94,10 +98,7 @@ class ActionAPI(SlipwayAPI):
         return once(request, lambda: self._act(request, **path))
 
     def _act(self, request: Request, **path: str) -> Response:
-        given = self.input_class(data=request.data)
-        if not given.is_valid():
-            self._refuse_outsiders(path)
-            raise exceptions.ValidationError(given.errors)
+        given = self._read(request, path)
         arguments = dict(given.validated_data)
         if self.subject_argument:
             arguments[self.subject_argument] = path[self.lookup_name]
@@ -107,6 +108,16 @@ class ActionAPI(SlipwayAPI):
         body = type(self).render(self.user, result)
         response = Response(body, status=self.success_status)
         return with_etag(response, body["version"]) if "version" in body else response
+
+    def _read(self, request: Request, path: Mapping[str, str]) -> serializers.Serializer[Any]:
+        given = self.input_class(data=request.data)
+        try:
+            refuse_unknown_fields(given, request.data)
+            given.is_valid(raise_exception=True)
+        except (OperationRefused, exceptions.ValidationError):
+            self._refuse_outsiders(path)
+            raise
+        return given
 
     def _refuse_outsiders(self, path: Mapping[str, str]) -> None:
         """Who may not do this at all is told that first, whatever else is wrong with the input.
