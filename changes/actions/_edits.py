@@ -5,18 +5,13 @@ from typing import Any
 from changes import rules
 from changes.actions._common import tell
 from changes.actions._content import rewrite
-from changes.models import ChangeKind, ChangeRequest
+from changes.models import ChangeRequest
 from changes.queries import affected_ids
 from cmdb import actions as cmdb
 from itsm.core.operations import Operation
 from itsm.core.words import on_record
 
 PROPOSED = "proposed_edits"
-
-
-def asks_for_own_right(change: ChangeRequest) -> bool:
-    """A standard change is asked of nobody, so who proposes an edit by it must be one who may edit."""
-    return bool(change.kind == ChangeKind.STANDARD)
 
 
 def take_in(op: Operation, change: ChangeRequest, ci_id: int, reason: str) -> None:

@@ -15,7 +15,7 @@ def end_delegation(*, delegation_id: int, actor: User) -> Delegation:
         if actor.pk not in (delegation.from_user_id, delegation.to_user_id):
             op.authorize_reach("change.delegate_for_others", None)
         if delegation.end <= op.now:
-            op.require(wrong_state("end_delegation", "over", ["current"], _("over")))
+            op.require(wrong_state("end_delegation", "over", ["current"], {"over": _("over")}))
         delegation.end = max(op.now, delegation.start)
         op.save(delegation)
         op.audit(delegation)

@@ -15,8 +15,9 @@ def hold(*, change_number: str, reason: str, version: int | None = None, actor: 
     with operation("change.hold", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.hold")
         if change.state not in EDITABLE or change.on_hold:
-            state, label = ("on_hold", _("on hold")) if change.on_hold else (ChangeState(change.state), "")
-            op.require(wrong_state("hold", state, list(EDITABLE), label))
+            state = "on_hold" if change.on_hold else ChangeState(change.state)
+            words = {**{one.value: str(one.label) for one in ChangeState}, "on_hold": _("on hold")}
+            op.require(wrong_state("hold", state, list(EDITABLE), words))
         if not reason.strip():
             op.require(invalid({"reason": [_("Say why the change is held.")]}))
         change.on_hold, change.hold_reason = True, reason.strip()[:300]

@@ -4,7 +4,7 @@ from typing import Any
 
 from changes import rules
 from changes.actions._common import lock_change
-from changes.actions._edits import asks_for_own_right, take_in
+from changes.actions._edits import take_in
 from changes.models import ChangeRequest
 from cmdb import actions as cmdb
 from itsm.core.models import User
@@ -36,7 +36,7 @@ def propose_relationship(
             type=type,
             target=target,
             reference=change.number,
-            own_right=asks_for_own_right(change),
+            own_right=rules.asks_for_own_right(change.kind),
             reason=reason,
             actor=actor,
             **facts,

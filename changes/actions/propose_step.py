@@ -2,7 +2,7 @@
 
 from changes import rules
 from changes.actions._common import lock_change
-from changes.actions._edits import asks_for_own_right, take_in
+from changes.actions._edits import take_in
 from changes.models import ChangeRequest
 from cmdb import actions as cmdb
 from itsm.core.models import User
@@ -32,7 +32,7 @@ def propose_step(
             number=ci.strip().upper(),
             verb=verb,
             reference=change.number,
-            own_right=asks_for_own_right(change),
+            own_right=rules.asks_for_own_right(change.kind),
             version=ci_version,
             reason=reason,
             actor=actor,

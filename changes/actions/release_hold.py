@@ -1,5 +1,7 @@
 """Let a held change go on."""
 
+from django.utils.translation import gettext as _
+
 from changes.actions._common import lock_change, tell
 from changes.models import ChangeRequest, ChangeState
 from itsm.core.models import User
@@ -12,7 +14,8 @@ def release_hold(*, change_number: str, version: int | None = None, actor: User)
     with operation("change.release_hold", actor=actor) as op:
         change = lock_change(op, change_number, version, "change.release_hold")
         if not change.on_hold:
-            op.require(wrong_state("release_hold", ChangeState(change.state), ["on_hold"]))
+            words = {"on_hold": _("on hold")}
+            op.require(wrong_state("release_hold", ChangeState(change.state), ["on_hold"], words))
         change.on_hold, change.hold_reason = False, ""
         op.save(change)
         op.audit(change)

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from changes import actions, queries
-from changes.admin.proposals import PROPOSAL_VERBS, of_item
+from changes.admin.proposals import PROPOSAL_VERBS, just_chosen, of_item
 from changes.forms import HoldForm, PlainForm, vote_form
 from changes.models import ChangeRequest
 from changes.presentation import document_entries, lines_of_change
@@ -119,6 +121,8 @@ class ChangeRequestAdmin(ReadOnlyAdmin):
 
     def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
         """An edit is proposed in two steps: which item, and then what it is to say."""
+        if item := just_chosen(verb, request):
+            return redirect(f"{request.path}?{urlencode({'ci': item})}")
         return super().run_verb(of_item(verb, request), request, object_id)
 
     @admin.display(description=_("state"), ordering="state")

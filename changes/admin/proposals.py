@@ -1,8 +1,10 @@
 """The buttons by which a change proposes edits of the record."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from changes.forms import (
     withdraw_edit_form,
 )
 from changes.models import ChangeRequest
+from changes.rules import asks_for_own_right
 from itsm.core.doors.admin import Verb
 from itsm.core.models import User
 
@@ -44,7 +47,7 @@ PROPOSAL_VERBS = (
         "propose_step",
         _("Propose a lifecycle step"),
         lambda user, change, given: actions.propose_step(change_number=change.number, actor=user, **given),
-        form=lambda user, _change: propose_step_form(user),
+        form=ChooseItemForm,
         shown=_offered("propose_step"),
         initial=_version,
     ),
@@ -69,9 +72,27 @@ PROPOSAL_VERBS = (
 )
 
 
+FORMS_OF_ITEM: Mapping[str, tuple[str, Callable[[User, ChangeRequest, str], type[Form]]]] = {
+    "propose_edit": ("name", lambda user, _change, item: propose_edit_form(user, item)),
+    "propose_step": (
+        "verb",
+        lambda user, change, item: propose_step_form(user, item, own_right=asks_for_own_right(change.kind)),
+    ),
+}
+"""Verbs that ask first which item: a field that only the form of the item has, and that form."""
+
+
+def just_chosen(verb: Verb, request: HttpRequest) -> str:
+    """The item that was just chosen, and of which the verb's own form is to be shown next."""
+    told_by = FORMS_OF_ITEM[verb.name][0] if verb.name in FORMS_OF_ITEM else ""
+    chosen = told_by and request.method == "POST" and told_by not in request.POST
+    return request.POST.get("ci", "") if chosen else ""
+
+
 def of_item(verb: Verb, request: HttpRequest) -> Verb:
     """The verb with the form of the item chosen; before one is, the form that asks which."""
     wanted = request.POST.get("ci") or request.GET.get("ci", "")
-    if verb.name != "propose_edit" or not wanted or (request.method == "POST" and "name" not in request.POST):
+    if verb.name not in FORMS_OF_ITEM or not wanted:
         return verb
-    return replace(verb, form=lambda user, _change: propose_edit_form(user, wanted))
+    _told_by, form = FORMS_OF_ITEM[verb.name]
+    return replace(verb, form=lambda user, change: form(user, change, wanted))

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from cmdb import queries as cmdb
 from cmdb.forms.items import OPTIONS, CIForm, class_choices, edit_initial, facts_of
 from cmdb.forms.relationships import AS_THE_TYPE_SAYS, RelateForm, relating
-from cmdb.forms.verbs import STEP_CHOICES
+from cmdb.forms.verbs import STEP_CHOICES, VERBS
 from cmdb.queries.classes import specs_in
 from itsm.core.models import User
 from itsm.core.refusals import OperationRefused
 
 
 class ChooseItemForm(forms.Form):
-    """Which item is to be edited; its form comes next."""
+    """Which item is meant; its form comes next."""
 
     ci = forms.CharField(
         label=_("Configuration item"),
@@ -95,29 +95,25 @@ class ProposeRelationshipForm(RelateForm):
 
 
 class ProposeStepForm(forms.Form):
-    """Which item, and the step of its lifecycle that it is to take. `version` is the change's."""
+    """The step of its lifecycle that an item is to take. `version` is the change's."""
 
-    ci = forms.CharField(
-        label=_("Item"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"data-picker": OPTIONS}),
-        help_text=_("Search by name or number."),
-    )
-    verb = forms.ChoiceField(
-        label=_("Step"),
-        choices=STEP_CHOICES,
-        help_text=_(
-            "One that the item could take now. It is taken when the change ends, from the same state; an "
-            "item that is there already by then stays as it is."
-        ),
-    )
+    ci = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    verb = forms.ChoiceField(label=_("Step"), choices=STEP_CHOICES)
     reason = forms.CharField(label=_("Reason for the change"), required=False, max_length=2000)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = cmdb.names_of(user, self["ci"].value() or "")
-        self.fields["ci"].widget.attrs["data-picker-labels"] = json.dumps(names)
+    def offer(self, ci: Any, steps: list[str]) -> None:
+        """Only these; any is taken, for the action refuses what the item's state does not allow."""
+        choices = [("", "–"), *((name, verb.label) for name, verb in VERBS.items() if name in steps)]
+        self.fields["verb"].widget.choices = choices  # type: ignore[attr-defined]
+        told = {"item": ci, "state": ci.get_state_display()}
+        self.fields["verb"].help_text = (
+            _(
+                "%(item)s is “%(state)s” now. The step is taken when the change ends, from the same state; "
+                "if the item has taken it by then, it stays as it is."
+            )
+            % told
+        )
 
 
 class WithdrawEditForm(forms.Form):
@@ -152,10 +148,21 @@ def propose_relationship_form(user: User) -> type[forms.Form]:
     return Form
 
 
-def propose_step_form(user: User) -> type[forms.Form]:
+def propose_step_form(user: User, number: str, *, own_right: bool) -> type[forms.Form]:
+    """The form for the item of this number, offering what its state and the user's rights allow; for one the
+    user may not see, every step: the action says so.
+    """
+    try:
+        ci = cmdb.get_ci(user, number)
+    except OperationRefused:
+        ci = None
+
     class Form(ProposeStepForm):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, user=user, **kwargs)
+            kwargs["initial"] = {"ci": number, **(kwargs.get("initial") or {})}
+            super().__init__(*args, **kwargs)
+            if ci is not None:
+                self.offer(ci, cmdb.steps_offered(user, ci, right="" if own_right else "ci.propose"))
 
     return Form
 

@@ -46,6 +46,7 @@ from changes.rules.risk import (
 from changes.rules.standard import (
     COPIED_TEXTS,
     TemplateFacts,
+    asks_for_own_right,
     complete_template,
     may_approve_template,
     template_covers,
@@ -80,6 +81,7 @@ __all__ = [
     "TemplateFacts",
     "VoteFacts",
     "Window",
+    "asks_for_own_right",
     "assess_risk",
     "closes_straight_through",
     "complete_for_submission",

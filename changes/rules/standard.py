@@ -21,6 +21,11 @@ class TemplateFacts:
     covers_releases: bool
 
 
+def asks_for_own_right(kind: str) -> bool:
+    """A standard change is asked of nobody, so who proposes an edit by it must be one who may edit."""
+    return kind == "standard"
+
+
 def template_covers(facts: TemplateFacts) -> Refusal | None:
     """Whether the template's approval stands for this change: it is current and nothing it approved was
     rewritten.

@@ -18,6 +18,7 @@ from changes.forms import (
     withdraw_edit_form,
 )
 from changes.models import ChangeRequest
+from changes.rules import asks_for_own_right
 from itsm.core.doors.pages import VerbView
 from itsm.core.rules import whole_number
 
@@ -44,19 +45,20 @@ class _OnChange(VerbView):
         return {"verb_title": self.title, "verb_lead": self.lead, "back_url": self.next_url(None)}
 
 
-class ProposeEdit(_OnChange):
-    """First the item, then a form with what it says now."""
+class _OnItem(_OnChange):
+    """First the item, then a form with what it says now: `told_by` is a field that only this one has."""
 
-    needs = "change.propose_edit"
-    title = _("Propose an edit of an item")
-    lead = _("It is signed with the change, and written into the record when the change was successful.")
+    told_by: ClassVar[str]
 
     @property
     def item(self) -> str:
         return self.request.POST.get("ci") or self.request.GET.get("ci", "")
 
     def asked(self, change: ChangeRequest) -> type[forms.Form]:
-        return propose_edit_form(self.user, self.item) if self.item else ChooseItemForm
+        return self.asked_of_item(change) if self.item else ChooseItemForm
+
+    def asked_of_item(self, change: ChangeRequest) -> type[forms.Form]:
+        raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.item:
@@ -65,25 +67,33 @@ class ProposeEdit(_OnChange):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The first answer is only which item."""
-        if self.item and "name" not in request.POST:
+        if self.item and self.told_by not in request.POST:
             return self.get(request, *args, **kwargs)
         return super().post(request, *args, **kwargs)
+
+
+class ProposeEdit(_OnItem):
+    needs = "change.propose_edit"
+    title = _("Propose an edit of an item")
+    lead = _("It is signed with the change, and written into the record when the change was successful.")
+    told_by = "name"
+
+    def asked_of_item(self, change: ChangeRequest) -> type[forms.Form]:
+        return propose_edit_form(self.user, self.item)
 
     def perform(self, form: Any) -> ChangeRequest:
         number = str(self.kwargs["number"])
         return actions.propose_edit(change_number=number, **editing(form.cleaned_data), actor=self.user)
 
 
-class ProposeStep(_OnChange):
+class ProposeStep(_OnItem):
     needs = "change.propose_step"
     title = _("Propose a lifecycle step")
     lead = _("It is signed with the change, and the item takes it when the change was successful.")
+    told_by = "verb"
 
-    def asked(self, change: ChangeRequest) -> type[forms.Form]:
-        return propose_step_form(self.user)
-
-    def initial(self, subject: ChangeRequest) -> dict[str, Any]:
-        return {**super().initial(subject), "ci": self.request.GET.get("ci", "")}
+    def asked_of_item(self, change: ChangeRequest) -> type[forms.Form]:
+        return propose_step_form(self.user, self.item, own_right=asks_for_own_right(change.kind))
 
     def perform(self, form: Any) -> ChangeRequest:
         number = str(self.kwargs["number"])

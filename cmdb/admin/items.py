@@ -36,6 +36,7 @@ from cmdb.queries.classes import specs_in
 from cmdb.queries.filters import within_time
 from cmdb.queries.items import matching
 from cmdb.queries.merges import merged_into
+from cmdb.queries.steps import steps_offered
 from itsm.core import access
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
 from itsm.core.models import User
@@ -45,16 +46,12 @@ MOST_TOLD = 20
 
 
 def _lifecycle(name: str, look: VerbLook) -> Verb:
-    def shown(user: User, ci: ConfigurationItem) -> bool:
-        possible = {transition.name for transition in ci.get_available_state_transitions()}  # type: ignore[attr-defined]
-        return name in possible and access.may(user, f"ci.{name}", ci.unit)
-
     return Verb(
         name,
         look.label,
         lambda user, ci, given: look.action(number=ci.number, actor=user, **given),
         form=ReasonForm,
-        shown=shown,
+        shown=lambda user, ci: name in steps_offered(user, ci),
         style=look.style,
         initial=lambda user, ci: {"version": ci.version},
     )

@@ -22,6 +22,7 @@ from cmdb.queries.items import get_ci
 from cmdb.queries.merges import merge_shown_to, merged_from
 from cmdb.queries.moments import moment_from
 from cmdb.queries.relationships import hidden_relationships_of, relationships_of
+from cmdb.queries.steps import steps_offered
 from cmdb.views.edges import seen_from
 from cmdb.views.moments import item_then, location_url
 from itsm.core import access
@@ -69,11 +70,11 @@ class Item(SignedInView):
 
     def _verbs(self, ci: Any) -> list[dict[str, Any]]:
         """What this user may do with the CI in its present state."""
-        possible = {transition.name for transition in ci.get_available_state_transitions()}
+        offered = steps_offered(self.user, ci)
         return [
             {"label": verb.label, "style": verb.style, "symbol": verb.symbol, "url": _url(ci, name)}
             for name, verb in VERBS.items()
-            if name in possible and access.may(self.user, f"ci.{name}", ci.unit)
+            if name in offered
         ]
 
 

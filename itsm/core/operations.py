@@ -265,4 +265,4 @@ def _wrong_state(no_edge: TransitionNotAllowed, verb: str) -> Refusal:
     sources = [str(source) for source in no_edge.method._django_fsm.transitions]
     state = str(getattr(row, field.name))
     words = {str(value): str(label) for value, label in field.flatchoices}
-    return refusals.wrong_state(edge or verb, state, sorted(sources), words.get(state, ""))
+    return refusals.wrong_state(edge or verb, state, sorted(sources), words)

@@ -43,6 +43,7 @@ class Refusal:
     """One reason why something was not done.
 
     `field` names the input the reason belongs to, when it belongs to one; forms show the sentence there.
+    `words` are the labels of codes among the facts: programs read the codes, people the labels.
     What the caller sent is told in a form that every door can answer with and every record can keep.
     """
 
@@ -51,6 +52,7 @@ class Refusal:
     kind: Kind = Kind.CONFLICT
     next_step: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     field: str = ""
 
     def __post_init__(self) -> None:
@@ -91,13 +93,17 @@ def permission_denied(verb: str, roles: list[str] | None = None) -> Refusal:
     )
 
 
-def wrong_state(verb: str, state: str, allowed_from: list[str], label: str = "") -> Refusal:
-    """The reader is told the state by its `label`; a member of TextChoices brings its own."""
+def wrong_state(
+    verb: str, state: str, allowed_from: list[str], words: Mapping[str, str] | None = None
+) -> Refusal:
+    """The reader is told the states by their `words`; a member of TextChoices brings its own."""
+    words = {value: in_words(value) for value in [state, *allowed_from]} | dict(words or {})
     return Refusal(
         "wrong_state",
-        _("This is not possible in the state “%(state)s”.") % {"state": label or in_words(state)},
+        _("This is not possible in the state “%(state)s”.") % {"state": words[state]},
         next_step=_("Reload to see the current state and what can be done from it."),
         facts={"verb": verb, "state": str(state), "allowed_from": allowed_from},
+        words=words,
     )
 
 

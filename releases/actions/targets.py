@@ -60,5 +60,10 @@ def _contents(steps: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, str, st
 
 def _at(refusal: Refusal, field: str) -> Refusal:
     return Refusal(
-        refusal.code, refusal.message, refusal.kind, refusal.next_step, {**refusal.facts, "at": field}, field
+        refusal.code,
+        refusal.message,
+        refusal.kind,
+        refusal.next_step,
+        {**refusal.facts, "at": field},
+        field=field,
     )

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from cmdb import actions as cmdb
 from itsm.core import access
 from itsm.core.models import User
 from tests.cast import Cast

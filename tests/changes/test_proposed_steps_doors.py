@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from changes.forms import propose_step_form
 from changes.models import ChangeRequest
 from cmdb import actions as cmdb
 from cmdb.forms.verbs import VERBS
@@ -29,6 +31,36 @@ def test_every_edge_of_the_lifecycle_can_be_proposed() -> None:
     assert edges == set(LifecycleStep.values) == set(VERBS)
 
 
+def offered(form: Any) -> list[str]:
+    return [value for value, _label in form.fields["verb"].widget.choices if value]
+
+
+def test_only_the_steps_that_the_items_state_allows_are_offered(
+    cast: Cast, ci: ConfigurationItem, draft: Make
+) -> None:
+    change, rita, adam = draft(), browser(cast.rita), browser(cast.adam)
+    page = f"/changes/{change.number}/propose_step/"
+    button = f"/admin/changes/changerequest/{change.pk}/verb/propose_step/"
+    assert "verb" not in rita.get(page).context["form"].fields, "which item is asked first"
+    assert "verb" not in adam.get(button).context["form"].fields
+    assert offered(rita.post(page, {"ci": ci.number}).context["form"]) == ["put_in_use", "retire"]
+    chosen = adam.post(button, {"ci": ci.number}, follow=True)
+    assert offered(chosen.context["form"]) == ["put_in_use", "retire"]
+    cmdb.put_in_use(number=ci.number, actor=cast.conny)
+    form = rita.get(page, {"ci": ci.number}).context["form"]
+    assert offered(form) == ["start_maintenance", "retire"]
+    assert f"{ci} is “In use” now." in form.fields["verb"].help_text
+    assert rita.get(page, {"ci": "CI9999999"}).status_code == 422
+
+
+def test_who_has_no_right_to_a_step_is_not_offered_it_where_nobody_else_decides(
+    cast: Cast, ci: ConfigurationItem
+) -> None:
+    for who, steps in ((cast.rita, []), (cast.conny, ["put_in_use", "retire"])):
+        form = propose_step_form(who, ci.number, own_right=True)()
+        assert offered(form) == steps
+
+
 def test_every_door_proposes_a_step_by_the_same_action(
     cast: Cast, ci: ConfigurationItem, draft: Make
 ) -> None:
@@ -47,7 +79,9 @@ def test_every_door_proposes_a_step_by_the_same_action(
     assert form["ci"].value() == second.number
     assert browser(cast.rita).post(page, {"ci": second.number, "verb": "retire"}).status_code == 302
     refused = browser(cast.rita).post(page, {"ci": third.number, "verb": "reinstate"})
-    assert "not possible in the state “Planned”" in refused.content.decode()
+    said = refused.content.decode()
+    assert "not possible in the state “Planned”" in said
+    assert "<dd>Retired</dd>" in said, "codes are for programs"
     button = f"/admin/changes/changerequest/{change.pk}/verb/propose_step/"
     assert browser(cast.adam).get(button).status_code == 200
     assert browser(cast.adam).post(button, {"ci": third.number, "verb": "retire"}).status_code == 302

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -99,11 +99,18 @@ def refusal_box(refusal: Any) -> SafeString:
     if not refusal:
         return mark_safe("")
     told = [  # pairs, for a fact may be called `items`, which a template would take for the method
-        (name, _role_names(value) if name == "roles" else value)
+        (name, _role_names(value) if name == "roles" else _worded(value, refusal.words))
         for name, value in refusal.facts.items()
         if name not in ("fields", "verb") and value not in ("", [], None)
     ]
     return partial("refusal_box", refusal=refusal, facts=told)
+
+
+def _worded(value: Any, words: Mapping[str, str]) -> Any:
+    """Codes by their labels, alone or in a list."""
+    if isinstance(value, list | tuple):
+        return [_worded(one, words) for one in value]
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def _role_names(roles: Iterable[str]) -> list[str]:

@@ -1,0 +1,19 @@
+"""Which steps of its lifecycle are offered for an item. An offer is a courtesy: the action decides again."""
+
+from typing import Any
+
+from cmdb.models import ConfigurationItem
+from itsm.core import access
+from itsm.core.models import User
+
+
+def steps_offered(user: User, ci: ConfigurationItem, *, right: str = "") -> list[str]:
+    """The steps that the item's state allows, by name, and this user's rights: to each step its own, unless
+    one `right` stands for all.
+    """
+    edges: Any = ci
+    return [
+        edge.name
+        for edge in edges.get_available_state_transitions()
+        if access.may(user, right or f"ci.{edge.name}", ci.unit)
+    ]
