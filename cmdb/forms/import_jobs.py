@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from cmdb.forms.items import ImportForm
 from cmdb.models import ImportJob
 from cmdb.rules.import_columns import CIS, CIS_RELATIONSHIPS, RELATIONSHIPS
-from cmdb.rules.mapping import OWN_TO_EACH_ROW, TARGETS, ColumnMapping, mapping_from
+from cmdb.rules.mapping import (
+    OWN_TO_EACH_ROW,
+    REQUIRED,
+    TARGETS,
+    ColumnMapping,
+    given_twice,
+    mapping_from,
+    still_missing,
+)
 
 Column = tuple[str, forms.BoundField, list[str]]
 """Its name, the field for what it becomes, and its first values."""
@@ -66,14 +75,36 @@ def targets() -> list[tuple[str, list[tuple[str, Any]]]]:
     return [(kind, [(name, FACTS[name]) for name in names]) for kind, names in TARGETS.items()]
 
 
+@dataclass(frozen=True)
+class TableToMap:
+    """A table of the file: its columns, the fields for every row, and what its mapping lacks as it stands."""
+
+    kind: str
+    title: Any
+    columns: list[Column]
+    constants: list[forms.BoundField]
+    mapping: ColumnMapping
+
+    @property
+    def needed(self) -> list[tuple[str, Any]]:
+        return [(target, FACTS[target]) for target in REQUIRED[self.kind]]
+
+    @property
+    def missing(self) -> list[tuple[str, Any]]:
+        return [(target, FACTS[target]) for target in still_missing(self.kind, self.mapping)]
+
+    @property
+    def twice(self) -> list[tuple[str, list[str]]]:
+        return sorted(given_twice(self.mapping).items())
+
+
 class ColumnsForm(VersionForm):
     """For each column of each table what it becomes, and values for every row."""
 
     def __init__(self, *args: Any, job: ImportJob, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.job = job
-        self.tables: list[tuple[str, Any, list[Column], list[forms.BoundField]]] = []
-        """Of each its name, its title, its columns, and the fields for every row."""
+        self.tables: list[TableToMap] = []
         for kind, look in job.columns.items():
             if kind in job.mapping:
                 self._add_table(kind, look, mapping_from(job.mapping[kind]))
@@ -100,7 +131,12 @@ class ColumnsForm(VersionForm):
                 label=FACTS[target], required=False, max_length=300, initial=initial
             )
             constants.append(self[name])
-        self.tables.append((kind, TITLES[kind], columns, constants))
+        self.tables.append(TableToMap(kind, TITLES[kind], columns, constants, self._standing(kind)))
+
+    def _standing(self, kind: str) -> ColumnMapping:
+        """The mapping as the form shows it: suggested, or as it was sent."""
+        shown = {name: self[name].value() or "" for name in self.fields if name.startswith(f"{kind}.")}
+        return mapping_from(self._mapping_of(kind, shown))
 
     def clean(self) -> dict[str, Any]:
         """As the action takes it: one `mapping` for all that was asked."""
@@ -109,15 +145,14 @@ class ColumnsForm(VersionForm):
 
     def _mapping(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """By table."""
-        found: dict[str, Any] = {}
-        for kind, look in self.job.columns.items():
-            if kind not in self.job.mapping:
-                continue
-            columns = {column: given[f"{kind}.{place}"].strip() for place, column in enumerate(look["names"])}
-            constants = {
-                target: given[f"{kind}.all.{target}"]
-                for target in TARGETS[kind]
-                if target not in OWN_TO_EACH_ROW and given[f"{kind}.all.{target}"]
-            }
-            found[kind] = {"columns": columns, "constants": constants}
-        return found
+        return {table.kind: self._mapping_of(table.kind, given) for table in self.tables}
+
+    def _mapping_of(self, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        names = self.job.columns[kind]["names"]
+        columns = {column: given[f"{kind}.{place}"].strip() for place, column in enumerate(names)}
+        constants = {
+            target: given[f"{kind}.all.{target}"]
+            for target in TARGETS[kind]
+            if target not in OWN_TO_EACH_ROW and given[f"{kind}.all.{target}"]
+        }
+        return {"columns": columns, "constants": constants}

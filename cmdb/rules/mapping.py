@@ -7,7 +7,6 @@ A mapping holds for one table (`import_columns.TABLES`): `columns` gives each co
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,6 +147,25 @@ def _attribute(kind: str, column: str) -> str:
     return PREFIX + name if column.startswith(PREFIX) and name in OWN_COLUMNS else name
 
 
+def still_missing(kind: str, mapping: ColumnMapping) -> list[str]:
+    """Targets that every row needs and that nothing gives."""
+    given = {*mapping.columns.values(), *(target for target, value in mapping.constants.items() if value)}
+    return missing_from(given, REQUIRED[kind])
+
+
+def given_twice(mapping: ColumnMapping) -> dict[str, list[str]]:
+    """Targets given more than once, and the columns that give each; a value for every row is no column."""
+    columns: dict[str, list[str]] = {}
+    for column, target in mapping.columns.items():
+        if target:
+            columns.setdefault(target, []).append(column)
+    return {
+        target: names
+        for target, names in columns.items()
+        if len(names) + bool(mapping.constants.get(target)) > 1
+    }
+
+
 def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list[str]:
     """What is wrong with the mapping, in sentences; nothing when it can be used."""
     targets = [target for target in mapping.columns.values() if target]
@@ -155,13 +173,13 @@ def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list
     faults = []
     if unknown := sorted(set(mapping.columns) - set(columns)):
         faults.append(_("The file has no column %(names)s.") % _told(unknown))
-    if twice := sorted(target for target, times in Counter(given).items() if times > 1):
+    if twice := sorted(given_twice(mapping)):
         faults.append(_("Given twice: %(names)s.") % _told(twice))
     if wrong := sorted(target for target in set(given) if not _is_target(kind, target)):
         faults.append(_("Nothing can be called %(names)s here.") % _told(wrong))
     if same := sorted(OWN_TO_EACH_ROW & {target for target, value in mapping.constants.items() if value}):
         faults.append(_("The same for every row cannot be: %(names)s.") % _told(same))
-    if missing := missing_from(given, REQUIRED[kind]):
+    if missing := still_missing(kind, mapping):
         faults.append(_("No column gives: %(names)s.") % _told(missing))
     if any(len(value) > LONGEST_CONSTANT for value in mapping.constants.values()):
         faults.append(

@@ -38,6 +38,8 @@ def test_the_pages_lead_from_upload_to_result(cast: Cast) -> None:
     assert answer.headers["Location"] == f"/cis/imports/{job.number}/columns/"
     shown = page.get(answer.headers["Location"]).content.decode()
     assert "web" in shown
+    assert "No column gives yet:" in shown
+    assert "Class (<code>ci_class</code>)" in shown
     fields = {"cis.0": "id", "cis.1": "name", "version": job.version}
     refused = page.post(f"/cis/imports/{job.number}/columns/", fields)
     assert (refused.status_code, "No column gives: ci_class." in refused.content.decode()) == (422, True)
@@ -56,6 +58,21 @@ def test_the_pages_lead_from_upload_to_result(cast: Cast) -> None:
     shown = page.get(f"/cis/imports/{job.number}/").content.decode()
     assert "What was done" in shown
     assert page.post(f"/cis/imports/{job.number}/run/").status_code == 409
+
+
+def test_the_page_says_at_once_what_is_needed_and_which_columns_become_the_same(cast: Cast) -> None:
+    head = "id,name,CPU,cpu,Class,Serial No\n1,web,4,4,server,x\n"
+    job = upload(cast, head)
+    address = f"/cis/imports/{job.number}/columns/"
+    page = browser(cast.conny)
+    table = page.get(address).context["form"].tables[0]
+    assert [target for target, _label in table.needed] == ["id", "ci_class", "name"]
+    assert (table.missing, table.twice) == ([], [("cpu", ["CPU", "cpu"])])
+    assert "<code>cpu</code>: CPU, cpu" in page.get(address).content.decode()
+    names = {f"cis.{place}": target for place, target in enumerate(["id", "", "", "cpu", "", ""])}
+    again = page.post(address, {**names, "version": job.version}).context["form"].tables[0]
+    assert [target for target, _label in again.missing] == ["ci_class", "name"], "as it was sent"
+    assert again.twice == []
 
 
 def test_imports_of_other_units_are_seen_by_nobody_else_and_rows_only_by_who_sees_the_items(
