@@ -4,7 +4,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cmdb.actions._attribute_schema import alone_with_the_schema, require_sound
+from cmdb.actions._attribute_schema import held_to_change, require_sound
 from cmdb.models import AttributeDefinition, CIClass
 from cmdb.models.attribute import AttributeKind
 from cmdb.queries.classes import class_named
@@ -29,15 +29,16 @@ def declare_attribute(
     default: Any = None,
     help_text: str = "",
     position: int = 100,
+    dry_run: bool = False,
 ) -> AttributeDefinition:
     """Give a class, and every class below it, one more attribute. CIs recorded before keep what they have.
 
-    Refused: permission_denied, unknown_ci_class, invalid, duplicate_attribute.
+    A `dry_run` only refuses what would be refused; what it gives is not recorded. Refused: permission_denied,
+    unknown_ci_class, invalid, duplicate_attribute.
     """
     with operation("ci_model.declare_attribute", actor=actor) as op:
         op.authorize("ci_model.declare_attribute", Unit.objects.get(parent=None))
-        alone_with_the_schema()
-        chosen = op.lock(CIClass, class_named(ci_class).pk)
+        chosen = held_to_change(op, class_named(ci_class), dry_run=dry_run)
         op.require(check_name(name))
         made = AttributeDefinition(
             ci_class=chosen,
@@ -55,8 +56,9 @@ def declare_attribute(
         )
         op.require(_is_new(made))
         require_sound(op, made)
-        op.create(made)
-        op.audit(made)
+        if not dry_run:
+            op.create(made)
+            op.audit(made)
         return made
 
 

@@ -29,7 +29,12 @@ from cmdb.forms.model import (
 from cmdb.forms.reconciliation import ReconciliationForm, reconciliation_initial
 from cmdb.forms.retention import RetentionForm, retention_initial
 from cmdb.models import CIClass, RelationshipType
-from cmdb.presentation.model_changes import attribute_change_told, class_change_told, removal_told
+from cmdb.presentation.model_changes import (
+    attribute_change_told,
+    class_change_told,
+    declaring_told,
+    removal_told,
+)
 from cmdb.queries.classes import sees_model
 from cmdb.rules.attribute_changes import AttributeChange
 from itsm.core.doors.admin import ReadOnlyAdmin, Verb
@@ -37,6 +42,7 @@ from itsm.core.models import User
 
 TOLD: Mapping[str, Callable[[Any], Sequence[str]]] = {
     "edit": class_change_told,
+    "declare_attribute": declaring_told,
     "change_attribute": attribute_change_told,
     "remove_attribute": removal_told,
 }

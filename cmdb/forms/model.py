@@ -81,6 +81,7 @@ class AttributeForm(forms.Form):
     )
     default = forms.CharField(label=_("Default"), required=False)
     help_text = forms.CharField(label=_("Help"), max_length=300, required=False)
+    dry_run = only_show(_("Nothing is changed."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

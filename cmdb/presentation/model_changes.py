@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cmdb.models import AttributeDefinition
+from cmdb.queries.attribute_values import concerned_by
 from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
 from cmdb.rules.class_changes import ClassChange, Touched
 
@@ -15,6 +17,27 @@ def attribute_change_told(change: AttributeChange) -> list[str]:
     for kept, new in change.becomes[:MOST_EXAMPLES]:
         pair = {"old": kept.value, "new": new, "items": kept.items}
         lines.append(_("%(old)s becomes %(new)s (%(items)s items)") % pair)
+    return lines
+
+
+def declaring_told(definition: AttributeDefinition) -> list[str]:
+    """What becomes of the items once it is declared; nothing to tell beforehand when it is already."""
+    if definition.pk:
+        return []
+    concerned = concerned_by(definition)
+    told = {"items": concerned.items, "without": concerned.without, "unfit": concerned.unfit}
+    lines = [_("Items of the class and of those below it, which have it from then on: %(items)s.") % told]
+    if concerned.without and definition.default is not None:
+        sentence = _("Without a value: %(without)s. They stay so; who edits one next gives it “%(value)s”.")
+        lines.append(sentence % {**told, "value": definition.default})
+    elif concerned.without and definition.required:
+        sentence = _("Without a value: %(without)s. They stay so; who edits one next is asked for it.")
+        lines.append(sentence % told)
+    if kept := concerned.items - concerned.without:
+        sentence = _(
+            "With a value of this name already: %(kept)s. They keep it; for %(unfit)s it does not fit."
+        )
+        lines.append(sentence % {**told, "kept": kept})
     return lines
 
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
 
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem
+from cmdb.queries.bounds import in_time
 from cmdb.queries.classes import spec_of
 from cmdb.rules.attribute_changes import AttributeChange, KeptValue, change_of
 from cmdb.rules.attributes import REFERENCE
@@ -55,6 +57,24 @@ def _referable(
     found = ConfigurationItem.objects.filter(number__in=numbers).values_list("number", "ci_class__path")
     asked = path_of(definition.reference_class.path) if definition.reference_class else ""
     return {number for number, path in found if path_of(path).startswith(asked)}
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The items that get an attribute: all of them, those without a value under its name, and of those with
+    one the items whose value does not fit."""
+
+    items: int
+    without: int
+    unfit: int
+
+
+def concerned_by(definition: AttributeDefinition) -> Concerned:
+    """What items are to an attribute that is not declared yet. Refused: query_too_slow."""
+    with in_time():
+        without, having = without_value(definition), with_value(definition)
+        change = change_among(definition, family_of(definition), missing=without)
+    return Concerned(without + having, without, sum(kept.items for kept, _reason in change.lost))
 
 
 def with_value(definition: AttributeDefinition) -> int:

@@ -20,8 +20,13 @@ from cmdb.forms.model import (
     class_initial,
     type_initial,
 )
-from cmdb.models import AttributeDefinition, CIClass, RelationshipType
-from cmdb.presentation.model_changes import attribute_change_told, class_change_told, removal_told
+from cmdb.models import CIClass, RelationshipType
+from cmdb.presentation.model_changes import (
+    attribute_change_told,
+    class_change_told,
+    declaring_told,
+    removal_told,
+)
 from cmdb.queries.classes import class_at, relationship_type_at
 from itsm.core.doors.pages import VerbView
 
@@ -103,15 +108,17 @@ class EditClass(ShownFirst):
         return self.note(form, change)
 
 
-class DeclareAttribute(OnClass):
+class DeclareAttribute(ShownFirst):
     form_class = AttributeForm
     needs = "ci_model.declare_attribute"
     title = _("Add an attribute")
     lead = _("The class and every class below it have it from then on; items keep what they have.")
+    told_by = declaring_told
 
-    def perform(self, form: AttributeForm) -> AttributeDefinition:
+    def perform(self, form: AttributeForm) -> Any:
         name = self.kwargs["name"]
-        return actions.declare_attribute(ci_class=name, **form.cleaned_data, actor=self.user)
+        made = actions.declare_attribute(ci_class=name, **form.cleaned_data, actor=self.user)
+        return self.note(form, made)
 
 
 class OnOwnAttribute(ShownFirst):

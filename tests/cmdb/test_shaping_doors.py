@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
+from cmdb import actions
 from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem, RelationshipType
 from tests.cast import Cast
 from tests.clients import api, browser
@@ -11,6 +14,10 @@ from tests.cmdb.build import make_ci
 from tests.support import nothing_changes
 
 pytestmark = pytest.mark.django_db
+
+
+def cmdb_import(cast: Cast, text: str) -> None:
+    actions.import_cis(cis=io.BytesIO(text.encode()), source="scanner", actor=cast.conny)
 
 
 def place(name: str) -> str:
@@ -81,6 +88,30 @@ def test_attributes_are_added_and_changed_on_pages(cast: Cast) -> None:
     assert client.post(f"{address}change/", asked).status_code == 302
     assert ConfigurationItem.objects.get().attributes == {"slots": 4}
     assert AttributeDefinition.objects.get(name="slots").kind == "number"
+
+
+def test_a_new_attribute_tells_first_how_many_items_it_concerns(cast: Cast) -> None:
+    client, server = browser(cast.adam), CIClass.objects.get(name="server")
+    for name, below in (("web", "server"), ("blade", "blade")):
+        if below == "blade":
+            client.post("/cis/new-class/", {"name": "blade", "label": "Blade", "parent": "server"})
+        make_ci(cast.conny, name, below)
+    cmdb_import(cast, "id,ci_class,name,slots\n1,server,db,many\n")
+    asked = {"name": "slots", "label": "Slots", "kind": "number", "required": "on", "dry_run": "on"}
+    with nothing_changes():
+        told = client.post("/cis/classes/server/attributes/new/", asked).content.decode()
+        admin = f"/admin/cmdb/ciclass/{server.pk}/verb/declare_attribute/"
+        by_admin = client.post(admin, {**asked, "default": "4"}, follow=True).content.decode()
+        wrong = client.post("/cis/classes/server/attributes/new/", {**asked, "default": "x"})
+    for page in (told, by_admin):
+        assert "which have it from then on: 3." in page
+        assert "of this name already: 1. They keep it; for 1 it does not fit." in page
+    assert "Without a value: 2. They stay so; who edits one next is asked for it." in told
+    assert "who edits one next gives it “4”" in by_admin
+    assert wrong.status_code == 422
+    sent = {name: value for name, value in asked.items() if name != "dry_run"}
+    assert client.post("/cis/classes/server/attributes/new/", sent).status_code == 302
+    assert AttributeDefinition.objects.filter(name="slots").exists()
 
 
 def test_relationship_types_are_added_and_edited_on_pages(cast: Cast) -> None:
