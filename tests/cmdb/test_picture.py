@@ -45,6 +45,22 @@ def test_many_of_one_class_are_one_mark_until_somebody_asks_for_each(cast: Cast)
     assert (len(each["nodes"]), len(each["edges"]), each["more"]) == (22, 21, 0)
 
 
+def test_the_picture_counts_all_within_its_hops_so_that_the_page_can_say_what_lies_beyond(cast: Cast) -> None:
+    first, second, third, below = make_cis(cast.conny, ["first", "second", "third", "below"])
+    for source, target in ((second, first), (third, second), (first, below)):
+        relate(cast.conny, source, target)
+    found = picture(cast.conny, f"/cis/{first.number}/graph/?depth=1")
+    assert found["reached"] == {"downstream": 1, "upstream": 1}
+    page = browser(cast.conny).get(f"/cis/{first.number}/").content.decode()
+    assert 'data-total="2"' in page
+    assert 'data-direction="downstream"' in page
+    needed = picture(cast.conny, f"/cis/graph/?ci={third.number}&depth=1&direction=upstream")
+    assert needed["reached"] == {"upstream": 1}
+    page = browser(cast.conny).get(f"/cis/{third.number}/impact/?direction=upstream").content.decode()
+    assert 'data-total="3"' in page
+    assert 'data-direction="upstream"' in page
+
+
 def test_what_has_no_room_is_counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draw, "MOST_MARKS", 4)
     hub, *others = make_cis(cast.conny, ["hub", "a", "b", "c", "d", "e"])

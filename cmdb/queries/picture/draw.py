@@ -30,12 +30,16 @@ MOST_JOINED = 2000
 
 @dataclass(frozen=True)
 class Picture:
-    """Marks and lines as plain values; `more` CIs have no mark, `hidden` may not be seen."""
+    """Marks and lines as plain values; `more` CIs have no mark, `hidden` may not be seen. `reached` counts by
+    direction all within the hops asked for, so that whoever knows how many there are can say how many lie
+    beyond.
+    """
 
     nodes: list[dict[str, Any]]
     edges: list[dict[str, Any]]
     more: int
     hidden: int
+    reached: dict[str, int]
 
 
 @dataclass
@@ -71,7 +75,8 @@ def picture_of(
     marks = {**centre, **{key: str(key) for _bucket, key in plan.single}}
     marks |= {key: bucket.key for bucket, keys in plan.groups.items() for key in keys[:MOST_JOINED].tolist()}
     nodes = [*_singles(asked, ids, plan, near), *_grouped(plan, expanded)]
-    return Picture(nodes, _lines(list(marks), marks, asked), plan.more, near.hidden)
+    reached = {direction: len(found.walk.keys) for direction, found in reach.items()}
+    return Picture(nodes, _lines(list(marks), marks, asked), plan.more, near.hidden, reached)
 
 
 def _standing(user: User, ids: list[int], asked: Asked) -> list[int]:

@@ -157,6 +157,17 @@ class DependencyGraph {
     if (graph.more) notes.push(`${graph.more} ${this.words.more}`);
     if (graph.hidden) notes.push(`${graph.hidden} ${this.words.hidden}`);
     this.note.textContent = notes.join(" · ");
+    const beyond = Number(this.words.total) - graph.reached[this.words.direction];
+    if (beyond > 0) this.tellOf(beyond);
+  }
+
+  // The page knows how many there are at any distance; the picture ends after the hops chosen.
+  tellOf(beyond) {
+    const link = document.createElement("a");
+    link.href = this.words.table;
+    link.textContent = this.words.all;
+    const told = `${this.words.beyond}: ${beyond} · `;
+    this.note.append(this.note.textContent ? " · " : "", told, link);
   }
 
   row(mark) {

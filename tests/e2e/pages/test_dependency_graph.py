@@ -29,8 +29,14 @@ def test_the_neighbourhood_is_drawn_and_the_same_items_stand_in_a_list(
     page.wait_for_selector("[data-graph-canvas] canvas")
     page.click("summary:has-text('As a list')")
     assert page.locator("[data-graph-list] a").all_text_contents() == ["app", "disk", "Web shop"]
+    note = page.locator("[data-graph-note]")
+    expect(note).to_have_text("")
     page.select_option("[data-graph-depth]", "1")
     expect(page.locator("[data-graph-list] a")).to_have_count(2)
+    expect(note).to_contain_text("Depend on it beyond these hops: 1")
+    assert visitor.serious_violations() == []
+    note.get_by_role("link").click()
+    page.wait_for_url(f"{visitor.address}/cis/{host.number}/impact/")
     assert visitor.problems == []
 
 
