@@ -55,7 +55,7 @@ FILTERS = [
         ("not_verified_since", "Confirmed before this moment (ISO 8601), or never."),
         ("related", "Is the source of a relationship of this type; `TYPE:in` for its target."),
         ("not_related", "Is not the source of any relationship of this type; `TYPE:in` for its target."),
-        ("owner", "User name of the owner."),
+        ("owner", "User name of the owner, in any case."),
         ("source", "The system the record came from."),
         ("external_id", "Its identifier there."),
         (

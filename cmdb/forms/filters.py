@@ -1,18 +1,23 @@
 """What the list of items is filtered by."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cmdb.forms.items import class_choices
+from cmdb.forms.items import PLACES, class_choices
 from cmdb.models import Criticality, RelationshipType
 from cmdb.models.configuration_item import CIState
 from cmdb.queries.conditions import LABELS
+from cmdb.queries.items import names_of
+from cmdb.queries.owners import owners_offered
 from itsm.core.clock import read_moment
-from itsm.core.models import Unit
+from itsm.core.models import Unit, User
 
 MORE = frozenset(
     {
@@ -63,6 +68,17 @@ class MomentInput(forms.DateTimeInput):
         return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M:%S") if moment else ""
 
 
+class OwnerInput(forms.TextInput):
+    """A user name, with those that there are to choose from; any is taken."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        of_list = f"{(attrs or {}).get('id', name)}-offered"
+        people = ((person.username, str(person)) for person in owners_offered())
+        options = format_html_join("", '<option value="{}">{}</option>', people)
+        field = super().render(name, value, {**(attrs or {}), "list": of_list}, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, of_list, options)
+
+
 class FilterForm(forms.Form):
     columns = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput())
     sort = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput())
@@ -79,14 +95,19 @@ class FilterForm(forms.Form):
     )
     environment = forms.CharField(label=_("Environment"), required=False, max_length=60)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
-    owner = forms.CharField(label=_("Owner (user name)"), required=False, max_length=150)
+    owner = forms.CharField(label=_("Owner (user name)"), required=False, max_length=150, widget=OwnerInput())
     owner_group = forms.ModelChoiceField(
         label=_("Owner group"), required=False, queryset=Unit.objects.all(), empty_label=_("Any")
     )
     support_group = forms.ModelChoiceField(
         label=_("Support group"), required=False, queryset=Unit.objects.all(), empty_label=_("Any")
     )
-    location = forms.CharField(label=_("Location (number)"), required=False, max_length=40)
+    location = forms.CharField(
+        label=_("Location"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"data-picker": PLACES}),
+    )
     source = forms.CharField(label=_("Source"), required=False, max_length=60)
     changed_since = forms.CharField(
         label=_("Changed since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -112,8 +133,10 @@ class FilterForm(forms.Form):
     )
     more = MORE
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        place = names_of(user, self["location"].value() or "")
+        self.fields["location"].widget.attrs["data-picker-labels"] = json.dumps(place)
         self.fields["ci_class"].choices = class_choices(_("All classes"))  # type: ignore[attr-defined]
         relations = [("", _("Any")), *relation_choices()]
         for name in ("related", "not_related"):

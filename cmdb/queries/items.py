@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from cmdb.models import CIClass, ConfigurationItem, Relationship
 from cmdb.models.search_words import SearchWords
 from cmdb.queries.conditions import having
+from cmdb.queries.owners import people_called
 from cmdb.queries.ranges import within_ranges
 from cmdb.queries.search import found_ids
 from cmdb.rules.attributes import AttributeSpec
@@ -162,9 +163,9 @@ def _relationships(type_name: str, as_source: bool) -> Exists:
 
 def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
     """CIs, or versions of CIs, that have what is asked for: ci_class (or below), only_class, state, unit,
-    owner_group, support_group (each or below), criticality, environment, owner (username), location (number),
-    tag, source, external_id, changed_since, verified_since, not_verified_since (aware), attributes (a
-    condition), ranges (name, comparison, bound).
+    owner_group, support_group (each or below), criticality, environment, owner (username, in any case),
+    location (number), tag, source, external_id, changed_since, verified_since, not_verified_since (aware),
+    attributes (a condition), ranges (name, comparison, bound).
     """
     if class_name := filters.get("ci_class"):
         path = CIClass.objects.filter(name=class_name).values_list("path", flat=True).first()
@@ -181,7 +182,7 @@ def narrowed(rows: QuerySet[M], filters: Mapping[str, Any]) -> QuerySet[M]:
     if ranges := filters.get("ranges"):
         rows = within_ranges(rows, ranges)
     if owner := filters.get("owner"):
-        rows = rows.filter(owner__username=owner)
+        rows = rows.filter(owner__in=people_called(owner))
     if location := filters.get("location"):
         rows = rows.filter(location__number=location)
     if tag := filters.get("tag"):

@@ -1,10 +1,25 @@
-"""The owner of an item as people read it: what a list shows, and what it is sorted by."""
+"""The owner of an item as people read and write it: what a list shows, is sorted by, and is filtered by."""
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+
+from itsm.core.models import User, UserKind
 
 _FULL_NAME = Trim(Concat(F("owner__first_name"), Value(" "), F("owner__last_name")))
 OWNER_NAME = Coalesce(
     NullIf(_FULL_NAME, Value("")), F("owner__username"), Value(""), output_field=CharField()
 )
 """Of an item or one of its versions, as the user's own text; empty for nobody."""
+
+MOST_OFFERED = 500
+
+
+def people_called(username: str) -> list[int]:
+    """Keys of those of this user name, in whatever case: read first, so that items are found by the index."""
+    return list(User.objects.filter(username__iexact=username).values_list("pk", flat=True))
+
+
+def owners_offered() -> list[User]:
+    """Whom somebody may mean who looks for items of an owner; the first so many by user name."""
+    people = User.objects.filter(is_active=True).exclude(kind=UserKind.SYSTEM)
+    return list(people.order_by("username")[:MOST_OFFERED])

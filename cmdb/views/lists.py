@@ -42,7 +42,7 @@ class ItemList(SignedInView):
         opens_with = None if request.GET else default_view(self.user)
         if opens_with and still_selects(opens_with):
             return redirect(address_of(opens_with))
-        form = FilterForm(request.GET or None)
+        form = FilterForm(request.GET or None, user=self.user)
         given = filters_in(request.GET)
         selected = selected_by(self.user, given)
         after, before = request.GET.get("after", ""), request.GET.get("before", "")

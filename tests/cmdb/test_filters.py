@@ -13,6 +13,7 @@ from cmdb import actions
 from cmdb.models import ConfigurationItem
 from cmdb.queries import bounds
 from cmdb.queries.bounds import in_time
+from cmdb.queries.items import narrowed
 from itsm.core.clock import database_now
 from itsm.core.models import Unit, User
 from tests.cast import Cast
@@ -64,6 +65,29 @@ def test_items_are_found_by_groups_place_and_last_change(cast: Cast) -> None:
     since = quote(database_now().isoformat())
     actions.edit_ci(number=old.number, criticality=1, actor=cast.conny)
     assert names(cast.rita, f"changed_since={since}") == ["old"]
+
+
+def test_an_owner_is_found_in_whatever_case_by_an_index(cast: Cast) -> None:
+    make_ci(cast.conny, "web", owner=cast.rolf)
+    make_ci(cast.conny, "db", owner=cast.rita)
+    for written in ("rolf", "Rolf", "ROLF"):
+        assert names(cast.rita, f"owner={written}") == ["web"]
+    assert names(cast.rita, "owner=rol") == []
+    then = quote(database_now().isoformat())
+    assert names(cast.rita, f"owner=Rolf&as_of={then}") == ["web"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = narrowed(ConfigurationItem.objects.order_by(), {"owner": "Rolf"}).explain()
+    assert "Index" in plan
+    assert "owner_id" in plan
+
+
+def test_the_filters_of_the_list_offer_owners_and_look_for_places(cast: Cast) -> None:
+    site = make_ci(cast.conny, "Amsterdam 1", "site")
+    page = browser(cast.rita).get(f"/cis/?location={site.number}").content.decode()
+    assert '<option value="rolf">Rolf</option>' in page
+    assert "Amsterdam 1" in page.partition('name="location"')[2].partition(">")[0]
+    assert "/cis/options/?below=place" in page.partition('name="location"')[2].partition(">")[0]
 
 
 def test_items_are_found_by_when_somebody_last_confirmed_them(cast: Cast) -> None:

@@ -30,7 +30,7 @@ PORTAL = {
     "/changes/catalogue/": 6,
     "/changes/calendar/": 4,
     "/changes/delegations/": 7,
-    "/cis/": 13,
+    "/cis/": 14,
     "/cis/classes/": 8,
     "/cis/classes/{ci_class}/": 9,
     "/cis/retention/": 6,
