@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import orjson
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.unfit import Unfit
@@ -25,7 +26,7 @@ STATUS = "status"
 STATUS_APART = f"{PREFIX}{STATUS}"
 """The attribute of this name, where a column says it apart from the fact."""
 BLANK = ("", None)
-as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_in_any_size = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class Header(NamedTuple):
@@ -51,6 +52,16 @@ class Said(NamedTuple):
     needed: dict[str, Any]
     required: list[str]
     references: dict[str, tuple[str, str]]
+
+
+def as_json(value: Any) -> str:
+    """JSON text, names in order. The library that takes a fifth of the time knows no whole number of more
+    than 64 bits.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:
+        return _in_any_size(value)
 
 
 def header_of(names: Sequence[str], specs: Sequence[AttributeSpec]) -> Header:
