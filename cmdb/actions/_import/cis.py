@@ -17,6 +17,7 @@ from cmdb.actions._import.batch import (
     rows_are_known,
     rows_of,
     stage,
+    without_looking_for_circles,
 )
 from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions._import.directory import directory_for
@@ -57,7 +58,8 @@ def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
     seen = Seen()
     for batch in batches(table.rows):
-        _import(batch, order, result, seen)
+        with without_looking_for_circles():
+            _import(batch, order, result, seen)
         result.progress(len(batch))
 
 
