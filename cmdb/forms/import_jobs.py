@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cmdb.forms.items import ImportForm
 from cmdb.models import ImportJob
-from cmdb.rules.import_columns import CIS, CIS_RELATIONSHIPS, RELATIONSHIPS
+from cmdb.rules.import_columns import CIS, CIS_RELATIONSHIPS, RELATIONSHIPS, told_required
 from cmdb.rules.mapping import (
     OWN_TO_EACH_ROW,
     REQUIRED,
@@ -86,12 +86,12 @@ class TableToMap:
     mapping: ColumnMapping
 
     @property
-    def needed(self) -> list[tuple[str, Any]]:
-        return [(target, FACTS[target]) for target in REQUIRED[self.kind]]
+    def needed(self) -> str:
+        return told_required(REQUIRED[self.kind], FACTS)
 
     @property
-    def missing(self) -> list[tuple[str, Any]]:
-        return [(target, FACTS[target]) for target in still_missing(self.kind, self.mapping)]
+    def missing(self) -> str:
+        return told_required(still_missing(self.kind, self.mapping), FACTS)
 
     @property
     def twice(self) -> list[tuple[str, list[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cmdb.models import AttributeDefinition
 from cmdb.queries.bounds import in_time, too_slow
 from cmdb.queries.columns import PLAIN, attribute_value, attributes_of, columns_from
 from cmdb.queries.documents import ci_documents, place_seen_by
@@ -92,8 +94,19 @@ def export_of(user: User, given: Mapping[str, str]) -> Export:
     asked = columns_from(given.get("columns", ""))
     declared = attributes_of(selected.filters)
     names = [PREFIX + definition.name for definition in declared] or [ATTRIBUTES]
-    as_json = {PREFIX + definition.name for definition in declared if definition.kind == JSON}
-    return Export(user, asked or [*PLAIN, *names], selected.found, selected.moment, as_json)
+    columns = asked or [*PLAIN, *names]
+    return Export(user, columns, selected.found, selected.moment, _as_json(columns, declared))
+
+
+def _as_json(columns: Sequence[str], declared: Sequence[AttributeDefinition]) -> set[str]:
+    """Columns of attributes that are JSON in the class filtered by; without one, wherever declared."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    if not declared:
+        names = [column.removeprefix(PREFIX) for column in columns if column.startswith(PREFIX)]
+        declared = list(AttributeDefinition.objects.filter(name__in=names)) if names else []
+    for definition in declared:
+        kinds[PREFIX + definition.name].add(definition.kind)
+    return {column for column, found in kinds.items() if found == {JSON}}
 
 
 def too_many_for_a_sheet(most: int) -> Refusal:

@@ -134,7 +134,7 @@ def _text(spec: AttributeSpec, raw: Any) -> str:
         raise ValueError(_("Null characters and broken Unicode are not allowed."))
     if len(raw) > MAX_TEXT:
         raise ValueError(_("The text is longer than %(limit)s characters.") % {"limit": MAX_TEXT})
-    return raw
+    return raw.strip()
 
 
 def _number(spec: AttributeSpec, raw: Any) -> int | float:

@@ -1,7 +1,10 @@
 """What a column of an imported table, or a key of a sent record, may be called."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from cmdb.rules.lifecycle import normalised
 
@@ -35,10 +38,25 @@ called `relationships` as well, unless a file of relationships comes beside it."
 EDGE_TABLES = (CIS_RELATIONSHIPS, RELATIONSHIPS)
 
 
+def instead_of(column: str) -> tuple[str, ...]:
+    """The columns of which one must be given where this one is required."""
+    return (column, NUMBER) if column == "id" else (column,)
+
+
 def missing_from(given: Collection[str], required: Sequence[str]) -> list[str]:
     """What must be given and is not; a number stands for the id."""
-    lacking = [name for name in required if name not in given]
-    return [name for name in lacking if not (name == "id" and NUMBER in given)]
+    return [name for name in required if not any(column in given for column in instead_of(name))]
+
+
+def told_required(columns: Sequence[str], labels: Mapping[str, Any] | None = None) -> str:
+    """Required columns in words, with what each may be replaced by; behind their labels, where given."""
+
+    def told(column: str) -> str:
+        return f"{labels[column]} ({column})" if labels else column
+
+    either = _("%(one)s or %(other)s")
+    names = [[told(name) for name in instead_of(column)] for column in columns]
+    return ", ".join(either % {"one": one[0], "other": one[1]} if len(one) > 1 else one[0] for one in names)
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ from cmdb.rules.import_columns import (
     OWN_COLUMNS,
     PREFIX,
     missing_from,
+    told_required,
 )
 from cmdb.rules.table_rows import LONGEST_ROW, Fault, Row, Table
 from itsm.core.telling import is_storable
@@ -103,7 +104,7 @@ def _item(record: dict[str, Any]) -> dict[str, str]:
     _refuse_unknown(record, OWN_COLUMNS)
     given = [key for key in (NUMBER, *ITEM_REQUIRED) if record.get(key) not in (None, "")]
     if missing := missing_from(given, ITEM_REQUIRED):
-        raise _Unreadable(_("A value is required for: %(names)s.") % {"names": ", ".join(missing)})
+        raise _Unreadable(_("A value is required for: %(names)s.") % {"names": told_required(missing)})
     attributes = record.get(ATTRIBUTES, {})
     if not isinstance(attributes, dict):
         raise _Unreadable(_("“attributes” is not a JSON object."))
@@ -115,7 +116,8 @@ def _item(record: dict[str, Any]) -> dict[str, str]:
 
 def _column(attribute: str) -> str:
     """Nothing but a record's own keys says which item it is, and what its attributes are."""
-    return PREFIX + attribute if attribute in (NUMBER, ATTRIBUTES) else _storable(attribute)
+    apart = attribute in (NUMBER, ATTRIBUTES) or attribute.startswith(PREFIX)
+    return _storable(PREFIX + attribute if apart else attribute)
 
 
 def _edge(record: dict[str, Any]) -> dict[str, str]:

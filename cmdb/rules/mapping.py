@@ -22,7 +22,9 @@ from cmdb.rules.import_columns import (
     NUMBER,
     OWN_COLUMNS,
     PREFIX,
+    attribute_named,
     missing_from,
+    told_required,
 )
 from cmdb.rules.lifecycle import normalised
 from cmdb.rules.table_rows import Fault, Row, Table
@@ -158,12 +160,15 @@ def given_twice(mapping: ColumnMapping) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {}
     for column, target in mapping.columns.items():
         if target:
-            columns.setdefault(target, []).append(column)
-    return {
-        target: names
-        for target, names in columns.items()
-        if len(names) + bool(mapping.constants.get(target)) > 1
-    }
+            columns.setdefault(_as_one(target), []).append(column)
+    constants = {_as_one(target) for target, value in mapping.constants.items() if value}
+    return {target: names for target, names in columns.items() if len(names) + (target in constants) > 1}
+
+
+def _as_one(target: str) -> str:
+    """An attribute by its name, with the prefix only where it needs one."""
+    name = attribute_named(target)
+    return target if target in OWN_COLUMNS else PREFIX + name if name in OWN_COLUMNS else name
 
 
 def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list[str]:
@@ -180,7 +185,7 @@ def faults_of(kind: str, columns: Sequence[str], mapping: ColumnMapping) -> list
     if same := sorted(OWN_TO_EACH_ROW & {target for target, value in mapping.constants.items() if value}):
         faults.append(_("The same for every row cannot be: %(names)s.") % _told(same))
     if missing := still_missing(kind, mapping):
-        faults.append(_("No column gives: %(names)s.") % _told(missing))
+        faults.append(_("No column gives: %(names)s.") % {"names": told_required(missing)})
     if any(len(value) > LONGEST_CONSTANT for value in mapping.constants.values()):
         faults.append(
             _("A value for every row has at most %(limit)s characters.") % {"limit": LONGEST_CONSTANT}

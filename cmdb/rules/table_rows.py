@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from django.utils.translation import gettext as _
 
 from cmdb.rules.cells import plain_cell
-from cmdb.rules.import_columns import missing_from
+from cmdb.rules.import_columns import missing_from, told_required
 from itsm.core.refusals import Kind, OperationRefused, Refusal
 
 LONGEST_ROW = 64 * 1024  # bytes
@@ -67,7 +67,7 @@ def read_table(stream: BinaryIO, required: Sequence[str], name: str) -> Table:
     delimiter = max(DELIMITERS, key=header.count)
     columns = _columns(header, delimiter, name)
     if missing := missing_from(columns, required):
-        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": told_required(missing)})
     return Table(columns, _rows(lines, columns, delimiter))
 
 

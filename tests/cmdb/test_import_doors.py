@@ -39,7 +39,7 @@ def test_the_pages_lead_from_upload_to_result(cast: Cast) -> None:
     shown = page.get(answer.headers["Location"]).content.decode()
     assert "web" in shown
     assert "No column gives yet:" in shown
-    assert "Class (<code>ci_class</code>)" in shown
+    assert "Class (ci_class)" in shown
     fields = {"cis.0": "id", "cis.1": "name", "version": job.version}
     refused = page.post(f"/cis/imports/{job.number}/columns/", fields)
     assert (refused.status_code, "No column gives: ci_class." in refused.content.decode()) == (422, True)
@@ -66,12 +66,12 @@ def test_the_page_says_at_once_what_is_needed_and_which_columns_become_the_same(
     address = f"/cis/imports/{job.number}/columns/"
     page = browser(cast.conny)
     table = page.get(address).context["form"].tables[0]
-    assert [target for target, _label in table.needed] == ["id", "ci_class", "name"]
-    assert (table.missing, table.twice) == ([], [("cpu", ["CPU", "cpu"])])
+    assert table.needed == "Identifier at the source (id) or Number (number), Class (ci_class), Name (name)"
+    assert (table.missing, table.twice) == ("", [("cpu", ["CPU", "cpu"])])
     assert "<code>cpu</code>: CPU, cpu" in page.get(address).content.decode()
     names = {f"cis.{place}": target for place, target in enumerate(["id", "", "", "cpu", "", ""])}
     again = page.post(address, {**names, "version": job.version}).context["form"].tables[0]
-    assert [target for target, _label in again.missing] == ["ci_class", "name"], "as it was sent"
+    assert again.missing == "Class (ci_class), Name (name)", "as it was sent"
     assert again.twice == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from cmdb.rules.import_columns import CIS, RELATIONSHIPS
@@ -95,6 +97,7 @@ def test_what_somebody_made_of_an_exported_list_is_offered_again() -> None:
         ({"a": "id", "b": "name"}, {}, "No column gives: ci_class."),
         ({"a": "number"}, {"ci_class": "server"}, "No column gives: name."),
         ({"a": "name"}, {"ci_class": "server", "number": "CI1"}, "every row cannot be: number."),
+        ({"a": "name"}, {"ci_class": "server"}, "No column gives: id or number."),
         ({"a": "id", "b": "id"}, {"ci_class": "server"}, "Given twice: id."),
         ({"a": "id", "b": "name"}, {"ci_class": "server", "name": "all"}, "Given twice: name."),
         ({"a": "id"}, {"ci_class": "server", "name": "a"}, "The same for every row cannot be: name."),
@@ -119,3 +122,20 @@ def test_rows_are_read_by_their_new_names_and_faults_stay() -> None:
     assert rows[0] == (2, {"ci_class": "server", "id": "1", "name": "web"})
     assert "2 columns instead of 3" in rows[1][1]
     assert rows[2].line == 4
+
+
+def test_an_attribute_is_given_twice_by_either_of_its_names() -> None:
+    columns = {"a": "number", "b": "name", "c": "cpu", "d": "attributes.cpu"}
+    twice = ColumnMapping(columns, {"ci_class": "server"})
+    assert faults_of(CIS, list(columns), twice) == ["Given twice: cpu."]
+    apart = ColumnMapping({**columns, "c": "status", "d": "attributes.status"}, {"ci_class": "server"})
+    assert faults_of(CIS, list(columns), apart) == []
+
+
+def test_a_mapping_from_before_numbers_goes_on_making_the_attribute() -> None:
+    step = import_module("cmdb.migrations.0034_tell_attributes_apart_from_new_columns")
+    before = {"cis": {"columns": {"Nr": "number", "a": "attributes", "i": "id"}, "constants": {}}, "x": 1}
+    now = step.renamed(before, step.NOW)
+    assert now["cis"]["columns"] == {"Nr": "attributes.number", "a": "attributes.attributes", "i": "id"}
+    assert step.renamed(now, step.BEFORE) == before
+    assert step.renamed({}, step.NOW) == {}

@@ -132,7 +132,11 @@ def test_a_number_stands_once_in_a_file_however_many_batches_it_makes(
     assert fresh(web).environment == "one"
 
 
-def test_an_item_named_by_number_and_by_id_is_written_by_the_first_of_the_two(cast: Cast) -> None:
+@pytest.mark.parametrize("rows", [1, 5000])
+def test_an_item_named_by_number_and_by_id_is_written_by_the_first_of_the_two(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr(batch_module, "BATCH_ROWS", rows)
     bring(cast.conny, "id,ci_class,name", "1,server,one")
     one = ConfigurationItem.objects.get()
     lines = ("1,,server,one,test", f",{one.number},server,one,production")
@@ -238,7 +242,10 @@ def test_records_of_programs_name_items_by_number_too(cast: Cast) -> None:
         "/api/v1/cmdb/bulk/?source=discovery", body, content_type="application/x-ndjson"
     )
     told = answer.json()
-    assert (told["cis"]["updated"], told["rejects"][0]["reason"]) == (1, "A value is required for: id.")
+    assert (told["cis"]["updated"], told["rejects"][0]["reason"]) == (
+        1,
+        "A value is required for: id or number.",
+    )
     assert fresh(web).attributes == {"cpu_cores": 8, "number": "7"}
     document = {"items": [{**records[0], "environment": "test"}]}
     result = actions.import_cis(actor=cast.conny, cis=table(json.dumps(document)), source="discovery")
@@ -250,35 +257,3 @@ def test_a_workbook_may_have_numbers_in_place_of_ids(cast: Cast) -> None:
     data = sheet(("number", "ci_class", "name", "environment"), (web.number, "server", "web", "'-1"))
     result = actions.import_cis(actor=cast.conny, cis=io.BytesIO(data), source="sheet")
     assert (result.cis.updated, fresh(web).environment) == (1, "-1")
-
-
-def test_attributes_of_one_cell_are_read_as_an_object(cast: Cast) -> None:
-    web = make_ci(cast.conny, "web", attributes={"memory": 64, "operating_system": "Debian"})
-    cell = json.dumps({"cpu_cores": "8", "memory": None, "location": "x", "seen": 1.5}).replace('"', '""')
-    header = "number,ci_class,name,attributes"
-    result = bring(cast.conny, header, f'{web.number},server,web,"{cell}"')
-    assert result.rejects == []
-    assert fresh(web).attributes == {
-        "cpu_cores": 8, "memory": 64, "operating_system": "Debian", "location": "x", "seen": 1.5,
-    }, "an empty one would remove it, were it not a person's"  # fmt: skip
-    with nothing_changes():
-        assert bring(cast.conny, header, f'{web.number},server,web,"{cell}"').cis.unchanged == 1
-
-
-@pytest.mark.parametrize(
-    ("cell", "reason"),
-    [
-        ("[1]", "“attributes” is not a JSON object."),
-        ("{broken", "Enter valid JSON."),
-        ('{""a"": NaN}', "Enter valid JSON."),
-        ('{""a"": ""\\u0000""}', "null characters"),
-        ("[" * 5000, "Enter valid JSON."),
-        ('{""memory"": 1}', "“attributes” names what another name in the row is too: memory."),
-        ('{""CPU"": 1, ""cpu"": 2}', "“attributes” names what another name in the row is too: CPU, cpu."),
-        ('{""cpu_cores"": ""many""}', "cpu_cores: Enter a number."),
-    ],
-)
-def test_one_cell_that_is_no_object_of_attributes_rejects_its_row(cast: Cast, cell: str, reason: str) -> None:
-    with nothing_changes():
-        result = bring(cast.conny, "id,ci_class,name,memory,attributes", f'1,server,web,64,"{cell}"')
-    assert reason in reasons(result)[2]

@@ -115,6 +115,40 @@ def test_a_list_that_is_imported_as_it_was_exported_changes_nothing(
     assert not SourceRecord.objects.exists(), "what netbox calls an item is no name that the sheet gives it"
 
 
+@pytest.mark.usefixtures("items")
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_no_class_declares_and_old_texts_come_back_as_they_were(cast: Cast, form: str) -> None:
+    """Each in a column of its own, without a class to tell what it is."""
+    kept = {"cores": 8, "spare_parts": True, "seen": [1, "x"], "phone": " x ", "notes_of_it": "5"}
+    odd = make_ci(cast.conny, "odd", description="")
+    ConfigurationItem.objects.filter(pk=odd.pk).update(attributes=kept)
+    before = recorded()
+    names = ",".join(f"attributes.{name}" for name in kept)
+    data = exported(cast.conny, form, f"columns=number,name,ci_class,{names}&q=odd")
+    job = simulated(cast, data, form)
+    assert (job.result["cis"]["unchanged"], job.result["samples"]) == (1, [])
+    assert ran(cast, job).result["cis"]["updated"] == 0
+    assert recorded() == before
+
+
+def test_the_name_of_somebody_who_left_is_not_taken_for_anothers_address(cast: Cast) -> None:
+    owned = make_ci(cast.conny, "owned", owner=cast.rolf)
+    User.objects.filter(pk=cast.rolf.pk).update(is_active=False, username="rolf@example.org")
+    User.objects.filter(pk=cast.rita.pk).update(email="rolf@example.org")
+    data = exported(cast.conny, "csv", "columns=number,name,ci_class,owner")
+    assert ran(cast, simulated(cast, data, "csv")).result["cis"]["updated"] == 0
+    assert ConfigurationItem.objects.get(pk=owned.pk).owner == cast.rolf
+
+
+def test_a_letter_at_the_end_of_a_text_is_an_edit(cast: Cast) -> None:
+    web = make_ci(cast.conny, "web", description="dev")
+    lines = ("number,ci_class,name,description", f"{web.number},server,web,de")
+    order = {"": ["sheet", "by hand"]}
+    actions.set_reconciliation(ci_class=ROOT, source_order=order, actor=cast.adam)
+    actions.import_cis(actor=cast.conny, cis=table(*lines), source="sheet")
+    assert ConfigurationItem.objects.get(pk=web.pk).description == "de"
+
+
 def edited_csv(data: bytes, number: str, column: str, value: str) -> bytes:
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     for row in rows:

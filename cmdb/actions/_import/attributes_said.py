@@ -19,12 +19,13 @@ from cmdb.rules.attributes import (
     json_value,
 )
 from cmdb.rules.import_columns import ATTRIBUTES, OWN_COLUMNS, PREFIX, attribute_named
-from cmdb.rules.lifecycle import normalised, state_for_status
+from cmdb.rules.lifecycle import state_for_status
 
 OWN = frozenset(OWN_COLUMNS)
 STATUS = "status"
 STATUS_APART = f"{PREFIX}{STATUS}"
 """The attribute of this name, where a column says it apart from the fact."""
+LONGEST_NAME = 200
 BLANK = ("", None)
 _in_any_size = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
@@ -70,13 +71,20 @@ def header_of(names: Sequence[str], specs: Sequence[AttributeSpec]) -> Header:
     called: dict[str, str] = {}
     for name in names:
         if name not in OWN:
-            _once(called, attribute_named(name), name)
+            _once(called, _attribute(name), name)
     return Header(
         [(name, attribute, declared.get(attribute)) for attribute, name in called.items()],
         declared,
         [spec for spec in specs if spec.required or not is_blank(spec.default)],
         called.get(STATUS, ""),
     )
+
+
+def _attribute(name: str) -> str:
+    attribute = attribute_named(name) if len(name) <= LONGEST_NAME else ""
+    if not attribute:
+        raise Unfit(_("“%(name)s” cannot be the name of an attribute.") % {"name": name[:80]})
+    return attribute
 
 
 def _once(called: dict[str, str], attribute: str, name: str) -> None:
@@ -142,9 +150,12 @@ def _told_together(text: str, header: Header) -> dict[str, Any]:
         raise Unfit(str(wrong)) from None
     if not isinstance(said, dict):
         raise Unfit(_("“attributes” is not a JSON object."))
-    named = {normalised(name): value for name, value in said.items()}
+    named = {
+        _attribute(PREFIX + name): value.strip() if isinstance(value, str) else value
+        for name, value in said.items()
+    }
     told = {attribute for _name, attribute, _spec in header.cells}
-    twice = sorted(name for name in named if name in told and name != STATUS)
+    twice = sorted(name for name in named if name in told)
     if twice or len(named) < len(said):
         names = ", ".join(twice or sorted(said))[:200]
         raise Unfit(

@@ -35,6 +35,7 @@ from cmdb.actions._import.unique_values import taken_values
 from cmdb.actions._import.yielding import fit_to_kept_class, yield_to_higher_sources
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.queries.classes import specs_by_class
+from cmdb.rules.import_columns import NUMBER
 from cmdb.rules.lifecycle import RETIRED, shortest_walk
 from cmdb.rules.table_rows import Fault, Row, Table
 from itsm.core.lifecycle import declared_edges
@@ -56,7 +57,7 @@ class Written(NamedTuple):
 
 def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
-    seen = Seen()
+    seen = Seen(by_number=NUMBER in table.columns)
     for batch in batches(table.rows):
         with without_looking_for_circles():
             _import(batch, order, result, seen)
@@ -69,7 +70,8 @@ def _import(batch: list[Row | Fault], order: ImportOrder, result: ImportResult, 
         room_for_simulation()
         made_before = len(result.made_classes)
         ready = _ready(op, batch, order, result, seen)
-        counts = _write(op, ready, _rows(batch), order, result, _parameters(op, order, result))
+        given = _parameters(op, order, result)
+        counts = _write(op, ready, _rows(batch), order, result, given, seen)
         if any(counts.values()) or len(result.made_classes) > made_before:
             audit_batch(op, order, FILE, ready, **counts)
 
@@ -103,11 +105,12 @@ def _write(
     order: ImportOrder,
     result: ImportResult,
     given: dict[str, Any],
+    seen: Seen,
 ) -> dict[str, int]:
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
     classes = CIClass.objects.in_bulk()
     staged_classes = {row.class_id for row in ready}
-    found = find_items(given, classes, staged_classes)
+    found = find_items(given, classes, staged_classes, seen)
     rows_are_known("cmdb_import_ci", "line, external_id, class_id, ci_id")
     _forget(found.bad)
     leave_same_texts(ready)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -28,7 +28,7 @@ class Directory:
     people: dict[str, int | None] = field(default_factory=dict)
     allowed_units: frozenset[int] = frozenset()
     recorded: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By an item's number what stands there, where a row with it has a name that nobody could look up."""
+    """By an item's number what stands there, where a row with it names somebody or a unit."""
 
     def names_said(self, values: Mapping[str, str], number: str | None) -> Mapping[str, str]:
         """Without those that stand there already: an owner who has left, a unit that shares its name."""
@@ -74,26 +74,17 @@ def directory_for(rows: Sequence[Row | Fault], allowed_units: frozenset[int]) ->
             units.update(row.values.get(column, "") for column in UNIT_COLUMNS)
             people.add(row.values.get("owner", "").lower())
     found = Directory(_units(units - {""}), _people(people - {""}), allowed_units)
-    doubtful = {name for name in units if name and found.units.get(name) is None}
-    leavers = {name for name in people if name and found.people.get(name) is None}
-    if doubtful or leavers:
-        numbers = _numbers(rows, doubtful, leavers)
+    if numbers := set(_numbers(rows)):
         found.recorded.update(_recorded(numbers, allowed_units))
     return found
 
 
-def _numbers(rows: Iterable[Row | Fault], units: set[str], people: set[str]) -> set[str]:
-    """Of the rows that give such a name."""
-    return {
-        row.values[NUMBER].upper()
-        for row in rows
-        if isinstance(row, Row)
-        and row.values.get(NUMBER)
-        and (
-            row.values.get("owner", "").lower() in people
-            or any(row.values.get(column) in units for column in UNIT_COLUMNS)
-        )
-    }
+def _numbers(rows: Iterable[Row | Fault]) -> Iterator[str]:
+    """Of rows that name a unit or a person."""
+    for row in rows:
+        values = row.values if isinstance(row, Row) else {}
+        if values.get(NUMBER) and any(values.get(column) for column in ("owner", *UNIT_COLUMNS)):
+            yield values[NUMBER].upper()
 
 
 def _recorded(numbers: set[str], allowed_units: frozenset[int]) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import changed_by, rows_of
 from cmdb.actions._import.identity import IS_NEW_NAME
-from cmdb.actions._import.numbered import find_numbered, told_before
+from cmdb.actions._import.numbered import Seen, find_numbered, told_before
 from cmdb.actions._import.simulated import remember_simulated
 from cmdb.models import CIClass, ConfigurationItem
 from cmdb.rules.reconciliation import ATTRIBUTE, Identifier, Level, identifiers_of
@@ -91,15 +91,19 @@ class Found:
     ambiguous: dict[int, list[int]] = field(default_factory=dict)
 
 
-def find_items(given: Mapping[str, Any], classes: Mapping[int, CIClass], staged: set[int]) -> Found:
-    """Fill in the item of every row that is about a known one. `staged` are the classes of the rows."""
+def find_items(
+    given: Mapping[str, Any], classes: Mapping[int, CIClass], staged: set[int], seen: Seen
+) -> Found:
+    """Fill in the item of every row that is about a known one. `staged` are the classes of the rows, `seen`
+    what earlier batches of the file were about.
+    """
     parameters = dict(given)
     bad = find_numbered(given)
     changed_by(_FIND_KNOWN, parameters)
     changed_by(_FIND_RECORDED, parameters)
     if changed_by(_FOLLOW_MERGES, parameters):
         changed_by(_SKIP_MERGED, parameters)
-    bad |= told_before()
+    bad |= told_before(seen)
     found = Found()
     for declaring, facts, own in _identifiers(classes, staged):
         _identify(declaring, facts, own, classes, parameters, found)

@@ -33,25 +33,26 @@ _MERGED = """
         ON survivor.id = merge.final_id AND survivor.unit_id = ANY(%(allowed)s)
     WHERE staged.number IS NOT NULL
 """
-_REPEATED = """
-    SELECT line, first FROM (
-        SELECT line, first_value(line) OVER same AS first, bool_or(number IS NOT NULL) OVER whole AS by_number
-        FROM cmdb_import_ci WHERE ci_id IS NOT NULL
-        WINDOW same AS (PARTITION BY ci_id ORDER BY line), whole AS (PARTITION BY ci_id)
-    ) AS told WHERE by_number AND line > first
-"""
+_FOUND = "SELECT line, ci_id, number IS NOT NULL FROM cmdb_import_ci WHERE ci_id IS NOT NULL ORDER BY line"
 
 
 @dataclass
 class Seen:
-    """By what names an item, the line of the file that did: each may once, in whichever batches they are."""
+    """By what names an item, the line of the file that did: each may once, in whichever batches they are.
 
+    `items` are those found, by their keys, with the line and whether it says a number; they are kept where
+    `by_number`: the file has a column for it, or a row had one.
+    """
+
+    by_number: bool = False
     ids: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    items: dict[int, tuple[int, bool]] = field(default_factory=dict)
 
     def once(self, row: StagedCI) -> None:
         """Raises Unfit for a row that names what an earlier one did."""
         line = row.line
+        self.by_number = self.by_number or bool(row.number)
         if row.number and (earlier := self.numbers.setdefault(row.number, line)) != line:
             raise Unfit(_("The same number stands on line %(line)s.") % {"line": earlier})
         if row.external_id and (earlier := self.ids.setdefault(row.external_id, line)) != line:
@@ -87,15 +88,18 @@ def _merged(given: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         yield line, sentence % told if survivor else _unknown(number)
 
 
-def told_before() -> dict[int, str]:
+def told_before(seen: Seen) -> dict[int, str]:
     """Rows about an item that an earlier one is about, where either says so by its number; they are removed.
 
     Those by the identifiers of a source alone tell different items.
     """
-    if not rows_of(_ANY, {}):
+    if not seen.by_number:
         return {}
-    sentence = _("Line %(line)s is about the same item.")
-    bad = {line: sentence % {"line": first} for line, first in rows_of(_REPEATED, {})}
+    bad = {}
+    for line, item, by_number in rows_of(_FOUND, {}):
+        first, numbered = seen.items.setdefault(item, (line, by_number))
+        if first != line and (numbered or by_number):
+            bad[line] = _("Line %(line)s is about the same item.") % {"line": first}
     if bad:
         changed_by(sql.FORGET, {"lines": list(bad)})
     return bad

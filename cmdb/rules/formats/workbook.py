@@ -26,7 +26,7 @@ from cmdb.rules.formats.bounded_workbook import (
     open_workbook,
     value_found,
 )
-from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED, missing_from
+from cmdb.rules.import_columns import EDGE_COLUMNS, ITEM_REQUIRED, missing_from, told_required
 from cmdb.rules.table_rows import (
     LONGEST_ROW,
     MOST_COLUMNS,
@@ -120,7 +120,7 @@ def _table(sheet: Any, required: Sequence[str], name: str = "cis") -> Table:
     rows = enumerate(_rows_of(sheet, MOST_COLUMNS + 1), 1)
     next(rows, None)
     if missing := missing_from(columns, required):
-        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+        raise malformed(name, _("These columns are missing: %(names)s.") % {"names": told_required(missing)})
     return Table(columns, _not_emptiness(_read(rows, columns), sheet.parent, name))
 
 
