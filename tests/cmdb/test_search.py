@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 
@@ -115,3 +117,13 @@ def test_new_entries_of_the_indexes_are_put_in_their_place_once(cast: Cast) -> N
     assert tidy_indexes() > 0
     assert tidy_indexes() == 0
     assert len(names(cast.rita, "eb1")) == 11
+
+
+def test_what_has_that_very_tag_is_found_however_many_tags_contain_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("cmdb.queries.search"), "CANDIDATES", 3)
+    for place in range(6):
+        make_ci(cast.conny, f"other{place}", tags=[f"rack-2{place}"])
+    meant = make_ci(cast.conny, "meant", tags=["rack-2"])
+    assert meant in best_matches(cast.rita, "Rack-2")
