@@ -109,22 +109,12 @@ def _write(
 ) -> dict[str, int]:
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
     classes = CIClass.objects.in_bulk()
-    staged_classes = {row.class_id for row in ready}
-    found = find_items(given, classes, staged_classes, seen)
+    found = find_items(given, classes, {row.class_id for row in ready}, seen)
     rows_are_known("cmdb_import_ci", "line, external_id, class_id, ci_id")
     _forget(found.bad)
     leave_same_texts(ready)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), order.source)
-    bad = {**found.bad, **find_places(given, order.actor, dry_run=result.dry_run)}
-    specs = specs_by_class()
-    if yield_to_higher_sources(given, classes):
-        bad |= fit_to_kept_class(ready, specs)
-        staged_classes = {key for (key,) in rows_of(sql.CLASSES, {})}
-    bad |= dict(taken_names())
-    taken = taken_values(
-        (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
-    )
-    bad |= {**bad_references(ready, order.actor), **dict(taken), **_bad_in_database(given)}
+    bad = {**found.bad, **_faults(ready, classes, order, given)}
     walks, no_way = _walks()
     bad = {**no_way, **bad}
     bad |= misplaced(bad)
@@ -147,6 +137,23 @@ def _write(
     result.cis.unchanged += len(ready) - len(bad) - created - written.updated - written.rejected
     told = {"ambiguous": ambiguous} if ambiguous else {}
     return {"created": created, "updated": written.updated, **told}
+
+
+def _faults(
+    ready: list[StagedCI], classes: dict[int, CIClass], order: ImportOrder, given: dict[str, Any]
+) -> Bad:
+    """Rows that do not fit what is recorded, or what the actor may; places are filled in, and facts yield."""
+    bad = find_places(given, order.actor, dry_run=given["dry_run"])
+    specs = specs_by_class()
+    staged_classes = {row.class_id for row in ready}
+    if yield_to_higher_sources(given, classes):
+        bad |= fit_to_kept_class(ready, specs)
+        staged_classes = {key for (key,) in rows_of(sql.CLASSES, {})}
+    bad |= dict(taken_names())
+    taken = taken_values(
+        (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
+    )
+    return bad | {**bad_references(ready, order.actor), **dict(taken), **_bad_in_database(given)}
 
 
 def _forget(bad: Bad) -> None:
