@@ -178,7 +178,7 @@ def _choice(spec: AttributeSpec, raw: Any) -> str:
 
 
 def _reference(spec: AttributeSpec, raw: Any) -> str:
-    if not isinstance(raw, str) or len(raw) > 40:
+    if not isinstance(raw, str) or len(raw) > 40 or not is_storable(raw):
         raise ValueError(_("Enter the number of a configuration item, such as CI0000001."))
     return raw.strip().upper()
 
@@ -189,15 +189,18 @@ def _ip(spec: AttributeSpec, raw: Any) -> str:
         text = raw.strip()
         if _IPV4.fullmatch(text):
             return str(text)
-        return str(ipaddress.ip_interface(text)) if "/" in text else str(ipaddress.ip_address(text))
+        address = ipaddress.ip_interface(text) if "/" in text else ipaddress.ip_address(text)
     except (AttributeError, ValueError):
-        raise ValueError(_("Enter an IPv4 or IPv6 address, with or without a prefix length.")) from None
+        address = None
+    if address is None or not is_storable(str(address)):  # the zone of an address (`%eth0`) may be anything
+        raise ValueError(_("Enter an IPv4 or IPv6 address, with or without a prefix length."))
+    return str(address)
 
 
 def _boolean(spec: AttributeSpec, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
-    word = raw.strip().lower() if isinstance(raw, str) else raw
+    word = raw.strip().lower() if isinstance(raw, str) else ""
     if word in TRUE_WORDS or word in FALSE_WORDS:
         return word in TRUE_WORDS
     raise ValueError(_("Enter yes or no."))
