@@ -101,6 +101,40 @@ def test_a_form_says_by_its_names_what_stands_below_a_field(program: Program, ca
     assert (made.data["attributes"], made.data["tags"]) == ({"operating_system": "Debian"}, ["edge"])
 
 
+@pytest.mark.parametrize(
+    ("sent", "unknown"),
+    [
+        ({"scope_items[0]title": "One", "scope_items[1]title": "Two", "scope_items[1]knd": "fix"}, ".1.knd"),
+        ({"scope_items[0].title": "One"}, ".0..title"),
+        ({"scope_items[first]title": "One"}, "[first]title"),
+        ({"scope_items.0.title": "One"}, ".0.title"),
+    ],
+)
+def test_a_row_of_a_form_names_only_fields_that_exist(
+    program: Program, cast: Cast, sent: dict[str, str], unknown: str
+) -> None:
+    release, client = build.planning(cast), program(cast.adam)
+    with nothing_changes():
+        refused = client.post(f"/api/v1/releases/{release.number}/edit_scope/", sent, format="multipart")
+    assert (refused.status_code, refused.data["code"]) == (422, "invalid")
+    assert refused.data["facts"]["unknown"] == [f"scope_items{unknown}"]
+
+
+def test_rows_of_a_form_are_taken_where_every_field_exists(program: Program, cast: Cast) -> None:
+    address = f"/api/v1/releases/{build.planning(cast).number}/edit_scope/"
+    sent = {"scope_items[0]title": "One", "scope_items[0]kind": "fix", "scope_items[1]title": "Two"}
+    made = program(cast.adam).post(address, sent, format="multipart")
+    assert made.status_code == 200, made.data
+    assert [row["title"] for row in made.data["scope_items"]] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("name", ["name.first", "description[0]"])
+def test_a_form_has_nothing_below_a_field_that_is_text(program: Program, cast: Cast, name: str) -> None:
+    sent = {"name": "db-1", "ci_class": "server", name: "x"}
+    refused = program(cast.conny).post("/api/v1/cis/", sent, format="multipart")
+    assert (refused.status_code, refused.data["facts"]["unknown"]) == (422, [name])
+
+
 def test_who_may_not_vote_is_told_so_whatever_else_is_wrong(program: Program, cast: Cast) -> None:
     change = build.cover_of(build.pending(cast))
     address = f"/api/v1/changes/{change.number}/approve/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,14 +13,19 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.utils.html import is_html_input
+from rest_framework.utils.html import is_html_input, parse_html_dict, parse_html_list
 from rest_framework.views import APIView
 
 from itsm.core.refusals import OperationRefused, Refusal, invalid
 
 MOST_TOLD = 20
-BELOW = re.compile(r"[.\[]")
-"""A form says by its names what stands below a field: `attributes.memory`, `steps[0]name`."""
+BELOW = re.compile(r"(?=[.\[])")
+"""Where a form says by its names what stands below a field: `attributes.memory`, `steps[0]name`."""
+READ_BELOW = (
+    ((serializers.Serializer, serializers.DictField), re.compile(r"\..+")),
+    ((serializers.ListSerializer, serializers.ListField), re.compile(r"\[[0-9]+\].*")),
+)
+"""What is read there, by the kind of the field; below others nothing is."""
 
 
 def described_parameters(view: APIView) -> list[str]:
@@ -60,13 +66,27 @@ def _unknown_fields(shape: Any, sent: Any, path: str = "") -> Iterator[tuple[str
         for index, one in enumerate(sent):
             yield from _unknown_fields(shape.child, one, f"{path}{index}.")
     elif isinstance(shape, serializers.Serializer) and isinstance(sent, Mapping):
-        flat, known = is_html_input(sent), list(shape.fields)
-        for name, value in sent.items():
-            field = BELOW.split(name, maxsplit=1)[0] if flat else name
-            if field in shape.fields:
-                yield from _unknown_fields(shape.fields[field], value, f"{path}{name}.")
-            else:
-                yield f"{path}{name}", known
+        known, reads = list(shape.fields), _reads_in_form if is_html_input(sent) else operator.contains
+        yield from ((f"{path}{name}", known) for name in sent if not reads(shape.fields, name))
+        for name, field in shape.fields.items():
+            yield from _unknown_fields(field, _below(sent, name, field), f"{path}{name}.")
+
+
+def _reads_in_form(fields: Mapping[str, serializers.Field[Any, Any, Any, Any]], name: str) -> bool:
+    """Whether a form's value of this name is read, as that of a field or of something below one."""
+    field, *below = BELOW.split(name, maxsplit=1)
+    if field not in fields or not below:
+        return field in fields
+    return any(isinstance(fields[field], kinds) and shape.fullmatch(below[0]) for kinds, shape in READ_BELOW)
+
+
+def _below(sent: Mapping[str, Any], name: str, field: Any) -> Any:
+    """What was sent for a field, as its own shape reads it: out of a form, all that stands below its name."""
+    if not is_html_input(sent):
+        return sent.get(name)
+    if isinstance(field, serializers.ListSerializer):
+        return parse_html_list(sent, prefix=name)
+    return parse_html_dict(sent, prefix=name) if isinstance(field, serializers.Serializer) else None
 
 
 def _not_known(unknown: Mapping[str, Sequence[str]], sentence: str) -> Refusal:
