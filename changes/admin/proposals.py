@@ -84,9 +84,10 @@ FORMS_OF_ITEM: Mapping[str, tuple[str, Callable[[User, ChangeRequest, str], type
 
 def just_chosen(verb: Verb, request: HttpRequest) -> str:
     """The item that was just chosen, and of which the verb's own form is to be shown next."""
-    told_by = FORMS_OF_ITEM[verb.name][0] if verb.name in FORMS_OF_ITEM else ""
-    chosen = told_by and request.method == "POST" and told_by not in request.POST
-    return request.POST.get("ci", "") if chosen else ""
+    if verb.name not in FORMS_OF_ITEM or request.method != "POST":
+        return ""
+    told_by, _form = FORMS_OF_ITEM[verb.name]
+    return "" if told_by in request.POST else request.POST.get("ci", "")
 
 
 def of_item(verb: Verb, request: HttpRequest) -> Verb:

@@ -1,6 +1,6 @@
 """Which steps of its lifecycle are offered for an item. An offer is a courtesy: the action decides again."""
 
-from typing import Any
+from django_fsm import get_available_FIELD_transitions
 
 from cmdb.models import ConfigurationItem
 from itsm.core import access
@@ -11,9 +11,6 @@ def steps_offered(user: User, ci: ConfigurationItem, *, right: str = "") -> list
     """The steps that the item's state allows, by name, and this user's rights: to each step its own, unless
     one `right` stands for all.
     """
-    edges: Any = ci
-    return [
-        edge.name
-        for edge in edges.get_available_state_transitions()
-        if access.may(user, right or f"ci.{edge.name}", ci.unit)
-    ]
+    edges = get_available_FIELD_transitions(ci, ConfigurationItem._meta.get_field("state"))
+    names = [edge.name for edge in edges]
+    return [name for name in names if access.may(user, right or f"ci.{name}", ci.unit)]
