@@ -69,11 +69,15 @@ class MomentInput(forms.DateTimeInput):
 
 
 class OwnerInput(forms.TextInput):
-    """A user name, with those that there are to choose from; any is taken."""
+    """A user name, with those that the viewer may choose from; any is taken."""
+
+    def __init__(self, viewer: User, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.viewer = viewer
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         of_list = f"{(attrs or {}).get('id', name)}-offered"
-        people = ((person.username, str(person)) for person in owners_offered())
+        people = ((person.username, str(person)) for person in owners_offered(self.viewer))
         options = format_html_join("", '<option value="{}">{}</option>', people)
         field = super().render(name, value, {**(attrs or {}), "list": of_list}, renderer)
         return format_html('{}<datalist id="{}">{}</datalist>', field, of_list, options)
@@ -95,7 +99,7 @@ class FilterForm(forms.Form):
     )
     environment = forms.CharField(label=_("Environment"), required=False, max_length=60)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=60)
-    owner = forms.CharField(label=_("Owner (user name)"), required=False, max_length=150, widget=OwnerInput())
+    owner = forms.CharField(label=_("Owner (user name)"), required=False, max_length=150)
     owner_group = forms.ModelChoiceField(
         label=_("Owner group"), required=False, queryset=Unit.objects.all(), empty_label=_("Any")
     )
@@ -135,6 +139,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        owner.widget = OwnerInput(user, owner.widget.attrs)
         place = names_of(user, self["location"].value() or "")
         self.fields["location"].widget.attrs["data-picker-labels"] = json.dumps(place)
         self.fields["ci_class"].choices = class_choices(_("All classes"))  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
+from itsm.core import access
 from itsm.core.models import User, UserKind
 
 _FULL_NAME = Trim(Concat(F("owner__first_name"), Value(" "), F("owner__last_name")))
@@ -19,7 +20,12 @@ def people_called(username: str) -> list[int]:
     return list(User.objects.filter(username__iexact=username).values_list("pk", flat=True))
 
 
-def owners_offered() -> list[User]:
-    """Whom somebody may mean who looks for items of an owner; the first so many by user name."""
+def owners_offered(viewer: User) -> list[User]:
+    """Whom somebody may mean who looks for items of an owner; the first so many by user name.
+
+    Nobody to those who see no items. To others everybody, for whose items they see would take reading these.
+    """
+    if not access.sees_any(viewer, "ci"):
+        return []
     people = User.objects.filter(is_active=True).exclude(kind=UserKind.SYSTEM)
     return list(people.order_by("username")[:MOST_OFFERED])

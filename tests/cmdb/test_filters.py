@@ -90,6 +90,16 @@ def test_the_filters_of_the_list_offer_owners_and_look_for_places(cast: Cast) ->
     assert "/cis/options/?below=place" in page.partition('name="location"')[2].partition(">")[0]
 
 
+def test_whoever_sees_no_items_is_told_of_no_people(cast: Cast) -> None:
+    make_ci(cast.conny, "web", owner=cast.rolf)
+    page = browser(cast.nils).get("/cis/").content.decode()
+    assert 'name="owner"' in page
+    offered = page.partition('<datalist id="id_owner-offered">')[2].partition("</datalist>")[0]
+    assert offered == ""
+    for name in cast.everybody():
+        assert name == "nils" or f'value="{name}"' not in page
+
+
 def test_items_are_found_by_when_somebody_last_confirmed_them(cast: Cast) -> None:
     early, late, never = (make_ci(cast.conny, name) for name in ("early", "late", "never"))
     actions.verify_ci(number=early.number, actor=cast.conny)
