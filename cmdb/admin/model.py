@@ -1,13 +1,12 @@
 """Classes and relationship types in the admin: where the record itself is shaped."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -133,19 +132,16 @@ class CIClassAdmin(ModelAdminOfEverybody):
         ),
     )
 
-    def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
+    def told_after(
+        self, verb: Verb, subject: Model | None, given: dict[str, Any], result: Any
+    ) -> list[tuple[int, str]]:
         """A change of the schema tells what becomes of the items, or would."""
+        done = super().told_after(verb, subject, given, result)
         if verb.name not in TOLD:
-            return super().run_verb(verb, request, object_id)
-        changes: list[Any] = []
-        noted = replace(verb, perform=lambda *given: changes.append(verb.perform(*given)))
-        response = super().run_verb(noted, request, object_id)
-        for change in changes:
-            if request.POST.get("dry_run"):
-                messages.info(request, gettext("Nothing was changed: this is what would happen."))
-            for line in TOLD[verb.name](change):
-                messages.info(request, line)
-        return response
+            return done
+        if given["dry_run"]:
+            done = [(messages.INFO, gettext("Nothing was changed: this is what would happen."))]
+        return [*done, *((messages.INFO, line) for line in TOLD[verb.name](result))]
 
 
 @admin.register(RelationshipType)

@@ -75,22 +75,23 @@ class ShownFirst(OnClass):
 
     template_name = "cmdb/change_of_schema.html"
     told_by: ClassVar[Callable[[Any], Sequence[str]]]
-    change: Any = None
+    told: Sequence[str] | None = None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         answer = super().post(request, *args, **kwargs)
-        if self.change is None:
+        if self.told is None:
             return answer
         again = {**request.POST.dict(), "dry_run": False}
         return self.show(self.fetch(), self.form_class(initial=again, **self.form_arguments()))
 
     def note(self, form: Any, change: Any) -> Any:
-        self.change = change if form.cleaned_data["dry_run"] else None
+        """What a change means can take too long to find out: it is asked where refusals land in the form."""
+        if form.cleaned_data["dry_run"]:
+            self.told = type(self).told_by(change)
         return change
 
     def context(self, subject: CIClass) -> dict[str, Any]:
-        told = None if self.change is None else type(self).told_by(self.change)
-        return {**super().context(subject), "told": told}
+        return {**super().context(subject), "told": self.told}
 
 
 class EditClass(ShownFirst):

@@ -156,12 +156,21 @@ class ReadOnlyAdmin(ModelAdmin):
         if not form.is_valid():
             return self._show_verb(request, verb, subject, form, status=422)
         try:
-            verb.perform(user, subject, form.cleaned_data)
+            result = verb.perform(user, subject, form.cleaned_data)
+            told = self.told_after(verb, subject, form.cleaned_data, result)
         except OperationRefused as refused:
             left = put_beside_fields(form, refused.refusal)
             return self._show_verb(request, verb, subject, form, left, refused.refusal.status)
-        messages.success(request, f"{verb.label}: {subject or self.opts.verbose_name_plural}")
+        for level, sentence in told:
+            messages.add_message(request, level, sentence)
         return redirect(self._after(subject))
+
+    def told_after(
+        self, verb: Verb, subject: Model | None, given: dict[str, Any], result: Any
+    ) -> list[tuple[int, str]]:
+        """What the user is told of what the action gave, each with its level. May refuse, as the action may
+        of what it only shows."""
+        return [(messages.SUCCESS, f"{verb.label}: {subject or self.opts.verbose_name_plural}")]
 
     def _after(self, subject: Model | None) -> str:
         base = f"admin:{self.opts.app_label}_{self.opts.model_name}"
