@@ -58,9 +58,10 @@ class Move:
         return self.path + path.removeprefix(before) if path.startswith(before) else path
 
 
-def plan_move(op: Operation, moving: CIClass, above: CIClass) -> Move:
-    """Refused: class_is_root, class_cycle, class_tree_too_deep, class_holds_places, class_referred_to,
-    duplicate_attribute, attribute_values_would_be_lost, attribute_not_unique."""
+def plan_move(op: Operation, moving: CIClass, above: CIClass, *, only_told: bool) -> Move:
+    """What is `only_told` goes by the most frequent values. Refused: class_is_root, class_cycle,
+    class_tree_too_deep, class_holds_places, class_referred_to, duplicate_attribute,
+    attribute_values_would_be_lost, attribute_not_unique."""
     labels = {"label": moving.label, "target_label": above.label}
     moved = classes_below(moving)
     longest = max(len(one.path) for one in moved)
@@ -79,12 +80,12 @@ def plan_move(op: Operation, moving: CIClass, above: CIClass) -> Move:
     old = {one.name: one for one in definitions_in(moving) if one.ci_class_id != moving.pk}
     new = {one.name: one for one in definitions_in(above)}
     kept = {one.pk for one in old.values()} & {one.pk for one in new.values()}
-    _gain(op, move, [one for one in new.values() if one.pk not in kept])
+    _gain(op, move, [one for one in new.values() if one.pk not in kept], only_told=only_told)
     _leave(move, [one for one in old.values() if one.pk not in kept and one.name not in new])
     return move
 
 
-def _gain(op: Operation, move: Move, gained: list[AttributeDefinition]) -> None:
+def _gain(op: Operation, move: Move, gained: list[AttributeDefinition], *, only_told: bool) -> None:
     """What the new place declares: values under its names have to fit, as in any change of an attribute."""
     own = {one.name: one for one in move.moving.attributes.select_related("ci_class", "reference_class")}
     below = declared_below(move.moving)
@@ -94,13 +95,14 @@ def _gain(op: Operation, move: Move, gained: list[AttributeDefinition]) -> None:
         # What is to be unique must be so together with the items that have the attribute already.
         among = [*move.family, *(family_of(definition) if definition.unique else ())]
         missing = move.change.items - move.having.get(definition.name, 0)
-        change = change_among(definition, among, missing=missing, path_of=move.path_of)
+        change = change_among(definition, among, missing=missing, path_of=move.path_of, only_told=only_told)
         op.require(may_change(change, definition.label))
         told = Touched(definition.name, definition.label, change.missing)
         if mine:
             move.settled.append(mine)
         (move.change.settled if mine else move.change.gained).append(told)
         move.change.converted += change.converted
+        move.change.more |= change.more
         move.rewritten.append((definition, change))
 
 

@@ -1,9 +1,10 @@
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any, TypedDict, Unpack
 
 from cmdb.actions._attribute_schema import held_to_change, require_sound, rewrite
 from cmdb.models import AttributeDefinition
-from cmdb.queries.attribute_values import change_among, family_of, without_value
+from cmdb.queries.attribute_values import change_among, family_of, time_to_tell, without_value
 from cmdb.queries.classes import class_at, class_named, own_definition
 from cmdb.rules.attribute_changes import AttributeChange, may_change
 from itsm.core.models import Unit, User
@@ -30,8 +31,9 @@ def change_attribute(
 ) -> AttributeChange:
     """Change an attribute and write its values anew to fit; what is not given stays. Tells what that means.
 
-    A `dry_run` only tells. No value is lost: one that does not fit stops the change. Refused: not_found,
-    permission_denied, unknown_attribute, invalid, attribute_values_would_be_lost, attribute_not_unique.
+    A `dry_run` only tells, by the most frequent values. No value is lost: one that does not fit stops the
+    change. Refused: not_found, permission_denied, unknown_attribute, invalid, attribute_values_would_be_lost,
+    attribute_not_unique; a dry run: query_too_slow.
     """
     with operation("ci_model.change_attribute", actor=actor) as op:
         of_class = class_at(actor, ci_class)
@@ -40,11 +42,17 @@ def change_attribute(
         definition = held_to_change(op, own_definition(of_class, name), dry_run=dry_run)
         _set(definition, facts)
         require_sound(op, definition)
-        change = change_among(definition, family_of(definition), missing=without_value(definition))
+        change = _meant(definition, only_told=dry_run)
         op.require(may_change(change, definition.label))
         if not dry_run:
             _write(op, definition, change)
         return change
+
+
+def _meant(definition: AttributeDefinition, *, only_told: bool) -> AttributeChange:
+    with time_to_tell() if only_told else nullcontext():
+        missing = without_value(definition)
+        return change_among(definition, family_of(definition), missing=missing, only_told=only_told)
 
 
 def _set(definition: AttributeDefinition, facts: AttributeFacts) -> None:

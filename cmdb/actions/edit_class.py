@@ -20,9 +20,10 @@ def edit_class(
 
     What is not given, or an empty label, stays. No value is lost: attributes of the old place that items have
     values of are declared by the class itself from then on. `path` is where the caller saw it stand. A
-    `dry_run` only tells. Refused: not_found, permission_denied, class_moved_meanwhile, unknown_ci_class (the
-    parent), class_is_root, class_cycle, class_tree_too_deep, class_holds_places, class_referred_to,
-    duplicate_attribute, attribute_values_would_be_lost, attribute_not_unique.
+    `dry_run` only tells, by the most frequent values. Refused: not_found, permission_denied,
+    class_moved_meanwhile, unknown_ci_class (the parent), class_is_root, class_cycle, class_tree_too_deep,
+    class_holds_places, class_referred_to, duplicate_attribute, attribute_values_would_be_lost,
+    attribute_not_unique.
     """
     with operation("ci_model.edit_class", actor=actor) as op:
         found = class_at(actor, name)
@@ -30,7 +31,9 @@ def edit_class(
         chosen = held_to_change(op, found, dry_run=dry_run)
         op.require(moved_meanwhile(chosen.path, path))
         above = class_named(parent) if parent else None
-        move = plan_move(op, chosen, above) if above and above.pk != chosen.parent_id else None
+        move = None
+        if above and above.pk != chosen.parent_id:
+            move = plan_move(op, chosen, above, only_told=dry_run)
         change = move.change if move else ClassChange()
         if dry_run:
             return change

@@ -64,7 +64,8 @@ def change_body(user: User, change: AttributeChange) -> Mapping[str, Any]:
         {"value": kept.value, "becomes": new, "items": kept.items, "ci": kept.example}
         for kept, new in change.becomes[:MOST_EXAMPLES]
     ]
-    return {"converted": change.converted, "missing": change.missing, "values": values}
+    told = {"converted": change.converted, "missing": change.missing, "more": change.more}
+    return {**told, "values": values}
 
 
 CreateClass: Any = create_view(

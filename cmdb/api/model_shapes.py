@@ -11,6 +11,8 @@ from cmdb.models.ci_class import ROOT
 from cmdb.models.relationship_type import ImpactDirection, RelationshipType, Strength
 from cmdb.rules.import_outcomes import KINDS
 
+MORE_HELP = "Of a dry run: there are more values than it looked at; at least `converted` are written anew."
+
 
 class ClassInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
@@ -44,6 +46,7 @@ class ClassChangeOutput(serializers.Serializer[Any]):
     settled = TouchedAttribute(many=True, help_text="Its own that the new place declares alike.")
     converted = serializers.IntegerField(help_text="Values written anew.")
     forbidden = serializers.IntegerField(help_text="Relationships that stay though their type forbids them.")
+    more = serializers.BooleanField(help_text=MORE_HELP)
 
 
 class AttributeInput(serializers.Serializer[Any]):
@@ -101,6 +104,7 @@ class AttributeChangeOutput(serializers.Serializer[Any]):
     converted = serializers.IntegerField(help_text="Items whose value is written anew.")
     missing = serializers.IntegerField(help_text="Items without a value of what is to be required.")
     values = RewrittenValue(many=True, help_text="The most frequent of the values written anew.")
+    more = serializers.BooleanField(help_text=MORE_HELP)
 
 
 class AttributeOutput(serializers.ModelSerializer[AttributeDefinition]):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cmdb.models import AttributeDefinition
-from cmdb.queries.attribute_values import concerned_by
+from cmdb.queries.attribute_values import MOST_LOOKED_AT, concerned_by
 from cmdb.rules.attribute_changes import MOST_EXAMPLES, AttributeChange
 from cmdb.rules.class_changes import ClassChange, Touched
 
@@ -14,6 +14,8 @@ from cmdb.rules.class_changes import ClassChange, Touched
 def attribute_change_told(change: AttributeChange) -> list[str]:
     told = {"converted": change.converted, "missing": change.missing}
     lines = [_("Values written anew: %(converted)s. Items without a required value: %(missing)s.") % told]
+    if change.more:
+        lines.insert(0, _by_the_most_frequent())
     for kept, new in change.becomes[:MOST_EXAMPLES]:
         pair = {"old": kept.value, "new": new, "items": kept.items}
         lines.append(_("%(old)s becomes %(new)s (%(items)s items)") % pair)
@@ -37,8 +39,20 @@ def declaring_told(definition: AttributeDefinition) -> list[str]:
         sentence = _(
             "With a value of this name already: %(kept)s. They keep it; for %(unfit)s it does not fit."
         )
+        if concerned.more:
+            sentence = _(
+                "With a value of this name already: %(kept)s. They keep it; for at least %(unfit)s it does"
+                " not fit."
+            )
         lines.append(sentence % {**told, "kept": kept})
     return lines
+
+
+def _by_the_most_frequent() -> str:
+    sentence = _(
+        "There are more than %(most)s values. The most frequent tell this: at least so much changes."
+    )
+    return sentence % {"most": MOST_LOOKED_AT}
 
 
 def removal_told(items: int) -> list[str]:
@@ -66,6 +80,8 @@ def class_change_told(change: ClassChange) -> list[str]:
     ):
         if touched:
             lines.append(sentence % {"names": _listed(touched)})
+    if change.more:
+        lines.append(_by_the_most_frequent())
     if change.converted:
         lines.append(_("Values written anew: %(converted)s.") % {"converted": change.converted})
     if change.forbidden:

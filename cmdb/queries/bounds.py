@@ -14,8 +14,10 @@ _BOUND = "SELECT set_config('statement_timeout', %s, true)"
 
 
 @contextmanager
-def in_time(seconds: float = MOST_SECONDS) -> Iterator[None]:
-    """Statements within take at most `seconds` each. Refused: query_too_slow."""
+def in_time(seconds: float = MOST_SECONDS, *, next_step: str = "") -> Iterator[None]:
+    """Statements within take at most `seconds` each. Refused: query_too_slow, with the `next_step` of what
+    cannot be narrowed.
+    """
     ends_here = not connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -29,15 +31,15 @@ def in_time(seconds: float = MOST_SECONDS) -> Iterator[None]:
     except OperationalError as slow:
         if not isinstance(slow.__cause__, QueryCanceled):
             raise
-        raise OperationRefused(too_slow(seconds)) from slow
+        raise OperationRefused(too_slow(seconds, next_step)) from slow
 
 
-def too_slow(seconds: float) -> Refusal:
+def too_slow(seconds: float, next_step: str = "") -> Refusal:
     return Refusal(
         "query_too_slow",
         _("This question would take longer than %(seconds)g seconds, so it was stopped.")
         % {"seconds": seconds},
         kind=Kind.INVALID,
-        next_step=_("Narrow it: choose a class, a unit or an exact value, or a shorter time."),
+        next_step=next_step or _("Narrow it: choose a class, a unit or an exact value, or a shorter time."),
         facts={"seconds": seconds},
     )

@@ -27,13 +27,14 @@ class AttributeChange:
     """`becomes` pairs values that would be written anew; `lost` are values that do not fit, with the reason.
 
     `missing` counts items without a value of an attribute that is to be required: they stay as they are, and
-    whoever edits one is asked for it.
+    whoever edits one is asked for it. Where there are `more` values than those looked at, it is at least so.
     """
 
     becomes: list[tuple[KeptValue, Any]] = field(default_factory=list)
     lost: list[tuple[KeptValue, str]] = field(default_factory=list)
     repeated: list[KeptValue] = field(default_factory=list)
     missing: int = 0
+    more: bool = False
 
     @property
     def converted(self) -> int:
@@ -47,12 +48,14 @@ def change_of(
     *,
     missing: int,
     referable: Collection[str] | None = None,
+    more: bool = False,
 ) -> AttributeChange:
     """What the values become under `spec`. Two that become one are repeated where it is to be unique.
 
-    `referable` are the numbers of items that a reference may name; None: it is no reference.
+    `referable` are the numbers of items that a reference may name; None: it is no reference. There are `more`
+    values than those given.
     """
-    change = AttributeChange(missing=missing if spec.required else 0)
+    change = AttributeChange(missing=missing if spec.required else 0, more=more)
     having: dict[str, KeptValue] = {}
     for kept in values:
         try:
@@ -88,10 +91,12 @@ def may_change(change: AttributeChange, label: str) -> Refusal | None:
     """No value is lost by a change of its attribute, and none is left that breaks it."""
     if change.lost:
         items = sum(kept.items for kept, _reason in change.lost)
+        sentence = _("%(count)s items have a value of “%(label)s” that would not fit any more.")
+        if change.more:
+            sentence = _("At least %(count)s items have a value of “%(label)s” that would not fit any more.")
         return Refusal(
             "attribute_values_would_be_lost",
-            _("%(count)s items have a value of “%(label)s” that would not fit any more.")
-            % {"count": items, "label": label},
+            sentence % {"count": items, "label": label},
             kind=Kind.CONFLICT,
             next_step=_("Correct these values first, or choose another type."),
             facts={

@@ -27,6 +27,7 @@ class ClassChange:
     on the class declares them itself. `dropped` are the others. `gained` are those of the new place, with the
     items that lack a required value. `settled` are the class's own that the new place declares alike.
     `forbidden` counts relationships that their type would not allow any more: they stay, and health tells.
+    Where there are `more` values than those looked at, at least `converted` are written anew.
     """
 
     classes: int = 0
@@ -37,6 +38,7 @@ class ClassChange:
     settled: list[Touched] = field(default_factory=list)
     converted: int = 0
     forbidden: int = 0
+    more: bool = False
 
 
 def may_move(path: str, target: str, *, label: str, target_label: str, longest: int) -> Refusal | None:
