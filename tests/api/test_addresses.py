@@ -108,6 +108,8 @@ def test_a_form_says_by_its_names_what_stands_below_a_field(program: Program, ca
         ({"scope_items[0].title": "One"}, ".0..title"),
         ({"scope_items[first]title": "One"}, "[first]title"),
         ({"scope_items.0.title": "One"}, ".0.title"),
+        ({"scope_items": "One"}, ""),
+        ({"scope_items[" + "1" * 7 + "]title": "One"}, "[" + "1" * 7 + "]title"),
     ],
 )
 def test_a_row_of_a_form_names_only_fields_that_exist(
@@ -128,8 +130,10 @@ def test_rows_of_a_form_are_taken_where_every_field_exists(program: Program, cas
     assert [row["title"] for row in made.data["scope_items"]] == ["One", "Two"]
 
 
-@pytest.mark.parametrize("name", ["name.first", "description[0]"])
-def test_a_form_has_nothing_below_a_field_that_is_text(program: Program, cast: Cast, name: str) -> None:
+@pytest.mark.parametrize("name", ["name.first", "description[0]", "attributes"])
+def test_a_form_has_nothing_below_a_text_and_nothing_by_the_mere_name_of_what_has_names(
+    program: Program, cast: Cast, name: str
+) -> None:
     sent = {"name": "db-1", "ci_class": "server", name: "x"}
     refused = program(cast.conny).post("/api/v1/cis/", sent, format="multipart")
     assert (refused.status_code, refused.data["facts"]["unknown"]) == (422, [name])

@@ -23,9 +23,11 @@ BELOW = re.compile(r"(?=[.\[])")
 """Where a form says by its names what stands below a field: `attributes.memory`, `steps[0]name`."""
 READ_BELOW = (
     ((serializers.Serializer, serializers.DictField), re.compile(r"\..+")),
-    ((serializers.ListSerializer, serializers.ListField), re.compile(r"\[[0-9]+\].*")),
+    ((serializers.ListSerializer, serializers.ListField), re.compile(r"\[[0-9]{1,6}\].*")),
 )
 """What is read there, by the kind of the field; below others nothing is."""
+READ_ONLY_BELOW = (serializers.BaseSerializer, serializers.DictField)
+"""Of these a form's value by the mere name is not read, or taken for an empty one."""
 
 
 def described_parameters(view: APIView) -> list[str]:
@@ -76,7 +78,7 @@ def _reads_in_form(fields: Mapping[str, serializers.Field[Any, Any, Any, Any]], 
     """Whether a form's value of this name is read, as that of a field or of something below one."""
     field, *below = BELOW.split(name, maxsplit=1)
     if field not in fields or not below:
-        return field in fields
+        return field in fields and not isinstance(fields[field], READ_ONLY_BELOW)
     return any(isinstance(fields[field], kinds) and shape.fullmatch(below[0]) for kinds, shape in READ_BELOW)
 
 
