@@ -32,6 +32,8 @@ BOUND = """
 CANDIDATES = 300
 COMMON = 50_000
 """From so many expected hits on, a sample is looked at instead."""
+SOON_FOUND = 5_000
+"""Where enough have that very tag, what contains the word is looked for up to so many expected hits."""
 LITTLE = 3
 """With fewer hits, words may have been misspelt."""
 NAMES_READ = 10_000
@@ -114,12 +116,15 @@ def found_ids(user: User, text: str, limit: int, below: str = "") -> list[int]:
 def _collect(cursor: Any, text: str, limit: int, scope: Scope, found: dict[int, None]) -> None:
     words = text.lower().split()
     found |= dict.fromkeys(_beginning(cursor, text, limit, scope))
-    if len(found) < limit:
-        found |= dict.fromkeys(_tagged(cursor, text, scope))
-    if len(found) < limit and len(words) > 1:
+    if len(found) >= limit:
+        return
+    tagged = dict.fromkeys(_tagged(cursor, text, scope))
+    found |= tagged
+    if len(words) > 1:
         found |= dict.fromkeys(_named(cursor, words, limit, scope))
-    if len(found) < limit and max(map(len, words)) >= SHORTEST_WITHIN:
-        found |= dict.fromkeys(_containing(cursor, words, scope))
+    if len(found.keys() - tagged.keys()) < limit and max(map(len, words)) >= SHORTEST_WITHIN:
+        most = SOON_FOUND if len(tagged) >= limit else None
+        found |= dict.fromkeys(_holding(cursor, *_containing(words), scope, most))
 
 
 def _beginning(cursor: Any, text: str, limit: int, scope: Scope) -> Iterable[int]:
@@ -157,20 +162,28 @@ def _tagged(cursor: Any, text: str, scope: Scope) -> Iterable[int]:
     return _holding(cursor, ["tags @> %(tags)s::varchar[]"], {"tags": tags_of([text])}, scope)
 
 
-def _containing(cursor: Any, words: list[str], scope: Scope) -> Iterable[int]:
+def _containing(words: list[str]) -> tuple[list[str], dict[str, str]]:
     wanted = {f"word{place}": pattern for place, pattern in enumerate(patterns(words))}
-    return _holding(cursor, [f"{WORDS} LIKE %({name})s" for name in wanted], wanted, scope)
+    return [f"{WORDS} LIKE %({name})s" for name in wanted], wanted
 
 
 def _holding(
-    cursor: Any, conditions: Iterable[str], wanted: Mapping[str, Any], scope: Scope
+    cursor: Any,
+    conditions: Iterable[str],
+    wanted: Mapping[str, Any],
+    scope: Scope,
+    most: int | None = None,
 ) -> Iterable[int]:
-    """Some of what meets the conditions; of what a large part of all items meets, those of a sample."""
+    """Some of what meets the conditions; of what a large part of all items meets, those of a sample. Nothing
+    where more than `most` are expected.
+    """
     condition = " AND ".join([scope.seen, *conditions])
     arguments = {**wanted, **scope.arguments}
     cursor.execute(EXPECTED.format(condition=condition), arguments)
     told = cursor.fetchone()[0]
     plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+    if most and plan["Plan Rows"] > most:
+        return []
     sample = ""
     if plan["Plan Rows"] > COMMON:
         percent = min(100.0, 150.0 * CANDIDATES / plan["Plan Rows"])

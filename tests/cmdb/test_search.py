@@ -127,3 +127,10 @@ def test_what_has_that_very_tag_is_found_however_many_tags_contain_it(
         make_ci(cast.conny, f"other{place}", tags=[f"rack-2{place}"])
     meant = make_ci(cast.conny, "meant", tags=["rack-2"])
     assert meant in best_matches(cast.rita, "Rack-2")
+
+
+def test_enough_items_with_a_tag_do_not_hide_what_has_the_word_in_its_name(cast: Cast) -> None:
+    for place in range(21):
+        make_ci(cast.conny, f"box{place:02}", tags=["mail"])
+    named = make_ci(cast.conny, "old-mail-server")
+    assert best_matches(cast.rita, "mail")[0] == named
