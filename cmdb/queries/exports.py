@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cmdb.models import AttributeDefinition
 from cmdb.queries.bounds import in_time, too_slow
+from cmdb.queries.classes import specs_by_class
 from cmdb.queries.columns import PLAIN, attribute_value, attributes_of, columns_from
 from cmdb.queries.documents import ci_documents, place_seen_by
 from cmdb.queries.selected import selected_by
@@ -40,19 +39,21 @@ class Export:
     found: QuerySet[Any]
     moment: dt.datetime | None = None
     """Of the past that was asked about."""
-    as_json: Collection[str] = ()
-    """Columns of attributes whose values are JSON, also where they are a mere text."""
+    as_json: Mapping[int, Collection[str]] = field(default_factory=dict)
+    """By class the columns of attributes whose values are JSON, also where they are a mere text."""
 
     def rows(self) -> Iterator[list[Any]]:
         """Values in the order of the columns, the oldest item first. Attributes are as they are kept."""
         plain = [PLACE if name == "location" else PLAIN[name] for name in self.columns if name in PLAIN]
         found = self.found.annotate(**{PLACE: place_seen_by(self.user)}) if PLACE in plain else self.found
-        for _key, attributes, *values in self._in_chunks(found, "attributes", *plain):
-            remaining = iter(values)
+        for _key, attributes, ci_class, *values in self._in_chunks(
+            found, "attributes", "ci_class_id", *plain
+        ):
+            remaining, as_json = iter(values), self.as_json.get(ci_class, ())
             yield [
                 next(remaining)
                 if name in PLAIN
-                else attribute_value(attributes, name, as_json=name in self.as_json)
+                else attribute_value(attributes, name, as_json=name in as_json)
                 for name in self.columns
             ]
 
@@ -92,21 +93,18 @@ def export_of(user: User, given: Mapping[str, str]) -> Export:
     """
     selected = selected_by(user, given)
     asked = columns_from(given.get("columns", ""))
-    declared = attributes_of(selected.filters)
-    names = [PREFIX + definition.name for definition in declared] or [ATTRIBUTES]
+    names = [PREFIX + definition.name for definition in attributes_of(selected.filters)] or [ATTRIBUTES]
     columns = asked or [*PLAIN, *names]
-    return Export(user, columns, selected.found, selected.moment, _as_json(columns, declared))
+    return Export(user, columns, selected.found, selected.moment, _as_json(columns))
 
 
-def _as_json(columns: Sequence[str], declared: Sequence[AttributeDefinition]) -> set[str]:
-    """Columns of attributes that are JSON in the class filtered by; without one, wherever declared."""
-    kinds: dict[str, set[str]] = defaultdict(set)
-    if not declared:
-        names = [column.removeprefix(PREFIX) for column in columns if column.startswith(PREFIX)]
-        declared = list(AttributeDefinition.objects.filter(name__in=names)) if names else []
-    for definition in declared:
-        kinds[PREFIX + definition.name].add(definition.kind)
-    return {column for column, found in kinds.items() if found == {JSON}}
+def _as_json(columns: Sequence[str]) -> dict[int, set[str]]:
+    if not any(column.startswith(PREFIX) for column in columns):
+        return {}
+    return {
+        key: {PREFIX + spec.name for spec in specs if spec.kind == JSON}
+        for key, specs in specs_by_class().items()
+    }
 
 
 def too_many_for_a_sheet(most: int) -> Refusal:

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from cmdb.models import ConfigurationItem
+from cmdb.models import CIClass, ConfigurationItem
+from itsm.core.models import AuditEntry
 from tests.cast import Cast
 from tests.cmdb.build import make_ci
 from tests.cmdb.test_numbered_rows import bring, fresh, reasons
@@ -40,7 +41,7 @@ def test_attributes_of_one_cell_are_read_as_an_object(cast: Cast) -> None:
         ('{""CPU"": 1, ""cpu"": 2}', "“attributes” names what another name in the row is too: CPU, cpu."),
         ('{""cpu_cores"": ""many""}', "cpu_cores: Enter a number."),
         ('{""cpu_cores"": []}', "cpu_cores: Enter a number."),
-        ('{""--"": 1}', "“attributes.--” cannot be the name of an attribute."),
+        ('{""--"": 1}', "“--” cannot be the name of an attribute."),
         ('{""' + "x" * 300 + '"": 1}', "cannot be the name of an attribute."),
     ],
 )
@@ -69,3 +70,10 @@ def test_a_text_of_spaces_empties_the_attribute(cast: Cast) -> None:
 def test_a_column_that_cannot_name_an_attribute_rejects_the_row(cast: Cast) -> None:
     result = bring(cast.conny, "id,ci_class,name,--", "1,server,web,x")
     assert reasons(result) == {2: "“--” cannot be the name of an attribute."}
+
+
+def test_a_new_class_of_which_no_row_fits_is_told_and_stops_nothing(cast: Cast) -> None:
+    result = bring(cast.adam, "id,ci_class,name,--", "1,lamp,x,9", create_missing=True)
+    assert reasons(result) == {2: "“--” cannot be the name of an attribute."}
+    assert CIClass.objects.filter(name="lamp").exists()
+    assert AuditEntry.objects.filter(subject="import:sheet").exists()

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from cmdb import actions
-from cmdb.actions._import import batch as batch_module
 from cmdb.actions._import.result import ImportResult
 from cmdb.models import ConfigurationItem, ConfigurationItemHistory, SourceRecord
 from itsm.core.models import User
@@ -118,31 +117,6 @@ def test_a_merged_record_is_not_written_and_the_survivor_is_named(cast: Cast) ->
         4: ABSENT % far.number,
     }
     assert result.cis.unchanged == 1
-
-
-@pytest.mark.parametrize("rows", [1, 5000])
-def test_a_number_stands_once_in_a_file_however_many_batches_it_makes(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, rows: int
-) -> None:
-    monkeypatch.setattr(batch_module, "BATCH_ROWS", rows)
-    web = make_ci(cast.conny, "web")
-    lines = (f"{web.number},server,web,one", f"{web.number.lower()},server,web,two")
-    result = bring(cast.conny, "number,ci_class,name,environment", *lines)
-    assert reasons(result) == {3: "The same number stands on line 2."}
-    assert fresh(web).environment == "one"
-
-
-@pytest.mark.parametrize("rows", [1, 5000])
-def test_an_item_named_by_number_and_by_id_is_written_by_the_first_of_the_two(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, rows: int
-) -> None:
-    monkeypatch.setattr(batch_module, "BATCH_ROWS", rows)
-    bring(cast.conny, "id,ci_class,name", "1,server,one")
-    one = ConfigurationItem.objects.get()
-    lines = ("1,,server,one,test", f",{one.number},server,one,production")
-    result = bring(cast.conny, "id,number,ci_class,name,environment", *lines)
-    assert reasons(result) == {3: "Line 2 is about the same item."}
-    assert fresh(one).environment == "test"
 
 
 def test_what_identifies_a_class_is_not_asked_of_a_row_with_a_number(cast: Cast) -> None:

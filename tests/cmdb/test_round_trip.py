@@ -119,14 +119,18 @@ def test_a_list_that_is_imported_as_it_was_exported_changes_nothing(
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_what_no_class_declares_and_old_texts_come_back_as_they_were(cast: Cast, form: str) -> None:
     """Each in a column of its own, without a class to tell what it is."""
-    kept = {"cores": 8, "spare_parts": True, "seen": [1, "x"], "phone": " x ", "notes_of_it": "5"}
-    odd = make_ci(cast.conny, "odd", description="")
+    kept = {
+        "cores": 8, "share": 0.00001, "spare_parts": True, "seen": [1, "x"], "phone": " x ",
+        "notes_of_it": "5",
+    }  # fmt: skip
+    odd, place = make_ci(cast.conny, "odd"), make_ci(cast.conny, "odd place", "site")
     ConfigurationItem.objects.filter(pk=odd.pk).update(attributes=kept)
+    ConfigurationItem.objects.filter(pk=place.pk).update(attributes={"notes_of_it": "abc"})
     before = recorded()
     names = ",".join(f"attributes.{name}" for name in kept)
     data = exported(cast.conny, form, f"columns=number,name,ci_class,{names}&q=odd")
     job = simulated(cast, data, form)
-    assert (job.result["cis"]["unchanged"], job.result["samples"]) == (1, [])
+    assert (job.result["cis"]["unchanged"], job.result["samples"]) == (2, [])
     assert ran(cast, job).result["cis"]["updated"] == 0
     assert recorded() == before
 

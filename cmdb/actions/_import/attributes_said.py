@@ -80,8 +80,9 @@ def header_of(names: Sequence[str], specs: Sequence[AttributeSpec]) -> Header:
     )
 
 
-def _attribute(name: str) -> str:
-    attribute = attribute_named(name) if len(name) <= LONGEST_NAME else ""
+def _attribute(column: str) -> str:
+    name = column.removeprefix(PREFIX)
+    attribute = attribute_named(column) if len(name) <= LONGEST_NAME else ""
     if not attribute:
         raise Unfit(_("“%(name)s” cannot be the name of an attribute.") % {"name": name[:80]})
     return attribute

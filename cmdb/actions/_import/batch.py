@@ -94,7 +94,10 @@ def changed_by(sql: str, parameters: dict[str, Any]) -> int:
 
 
 def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any], **counts: Any) -> None:
-    """One entry for the whole batch, bound to its content by a SHA-256 over the rows as they were staged."""
+    """One entry for the whole batch, bound to its content by a SHA-256 over the rows as they were staged.
+
+    There is none where all were rejected, and yet a class was made for one: lines are told as 0 then.
+    """
     content = hashlib.sha256()
     for row in rows:
         content.update(repr(row).encode())
@@ -102,8 +105,8 @@ def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any
     op.audit(
         f"import:{order.source}",
         file=file,
-        first_line=rows[0][0],
-        last_line=rows[-1][0],
+        first_line=rows[0][0] if rows else 0,
+        last_line=rows[-1][0] if rows else 0,
         rows=len(rows),
         content=f"sha256:{content.hexdigest()}",
         **counts,

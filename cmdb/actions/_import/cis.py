@@ -57,7 +57,7 @@ class Written(NamedTuple):
 
 def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
-    seen = Seen(by_number=NUMBER in table.columns)
+    seen = Seen(by_number=table.of_records or NUMBER in table.columns)
     for batch in batches(table.rows):
         with without_looking_for_circles():
             _import(batch, order, result, seen)

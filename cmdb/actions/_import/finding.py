@@ -107,6 +107,7 @@ def find_items(
     found = Found()
     for declaring, facts, own in _identifiers(classes, staged):
         _identify(declaring, facts, own, classes, parameters, found)
+    bad |= told_before(seen)  # what was identified may have been named by number in an earlier batch
     found.bad = bad | _several(found.ambiguous)
     return found
 

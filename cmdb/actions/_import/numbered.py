@@ -40,19 +40,18 @@ _FOUND = "SELECT line, ci_id, number IS NOT NULL FROM cmdb_import_ci WHERE ci_id
 class Seen:
     """By what names an item, the line of the file that did: each may once, in whichever batches they are.
 
-    `items` are those found, by their keys, with the line and whether it says a number; they are kept where
-    `by_number`: the file has a column for it, or a row had one.
+    `items` are those found, by their keys, with the line, negative where it says no number; they are kept
+    where `by_number`: rows may have one.
     """
 
     by_number: bool = False
     ids: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
-    items: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    items: dict[int, int] = field(default_factory=dict)
 
     def once(self, row: StagedCI) -> None:
         """Raises Unfit for a row that names what an earlier one did."""
         line = row.line
-        self.by_number = self.by_number or bool(row.number)
         if row.number and (earlier := self.numbers.setdefault(row.number, line)) != line:
             raise Unfit(_("The same number stands on line %(line)s.") % {"line": earlier})
         if row.external_id and (earlier := self.ids.setdefault(row.external_id, line)) != line:
@@ -97,9 +96,9 @@ def told_before(seen: Seen) -> dict[int, str]:
         return {}
     bad = {}
     for line, item, by_number in rows_of(_FOUND, {}):
-        first, numbered = seen.items.setdefault(item, (line, by_number))
-        if first != line and (numbered or by_number):
-            bad[line] = _("Line %(line)s is about the same item.") % {"line": first}
+        first = seen.items.setdefault(item, line if by_number else -line)
+        if abs(first) != line and (first > 0 or by_number):
+            bad[line] = _("Line %(line)s is about the same item.") % {"line": abs(first)}
     if bad:
         changed_by(sql.FORGET, {"lines": list(bad)})
     return bad

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from cmdb.actions._import.batch import changed_by
 from cmdb.actions._import.ci_rows import StagedCI
+from cmdb.queries.classes import specs_by_class
 
 
 def _as_meant(text: str) -> str:
@@ -19,20 +21,30 @@ _DESCRIPTIONS = f"""
     WHERE ci.id = staged.ci_id AND ci.description <> staged.description
         AND {_as_meant("ci.description")} = {_as_meant("staged.description")}
 """  # noqa: S608
-# A cell says a number, a yes or a list as text; of an attribute that no class declares that is all it says.
+# A cell says a number, a yes or a list as text; of an attribute that the class does not declare, that is all
+# it says.
 _ATTRIBUTES = f"""
     UPDATE cmdb_import_ci AS staged SET attributes = staged.attributes - ARRAY(
         SELECT said.key FROM jsonb_each_text(staged.attributes) AS said
         WHERE jsonb_typeof(staged.attributes -> said.key) = 'string'
             AND ci.attributes -> said.key <> staged.attributes -> said.key
-            AND CASE jsonb_typeof(ci.attributes -> said.key)
-                WHEN 'string' THEN {_as_meant("ci.attributes ->> said.key")} = {_as_meant("said.value")}
-                WHEN 'boolean' THEN ci.attributes ->> said.key = lower(said.value)
+            AND CASE
+                WHEN jsonb_typeof(ci.attributes -> said.key) = 'string'
+                    THEN {_as_meant("ci.attributes ->> said.key")} = {_as_meant("said.value")}
+                WHEN staged.number IS NULL THEN FALSE
+                WHEN %(declared)s::jsonb -> staged.class_id::text ? said.key THEN FALSE
+                WHEN jsonb_typeof(ci.attributes -> said.key) = 'boolean'
+                    THEN ci.attributes ->> said.key = lower(said.value)
+                WHEN jsonb_typeof(ci.attributes -> said.key) = 'number' AND said.value ~ %(number)s
+                    THEN (ci.attributes ->> said.key)::numeric = said.value::numeric
                 ELSE ci.attributes ->> said.key = said.value
             END
     )
     FROM cmdb_configurationitem AS ci WHERE ci.id = staged.ci_id AND staged.line = ANY(%(lines)s)
 """  # noqa: S608
+
+
+NUMBER = r"^-?[0-9]{1,200}([.][0-9]{1,200})?([eE][-+]?[0-9]{1,3})?$"
 
 
 def leave_same_texts(ready: Sequence[StagedCI]) -> None:
@@ -42,4 +54,7 @@ def leave_same_texts(ready: Sequence[StagedCI]) -> None:
     if any(row.description for row in ready):
         changed_by(_DESCRIPTIONS, {})
     if lines := [row.line for row in ready if row.number or "\\n" in row.attributes]:
-        changed_by(_ATTRIBUTES, {"lines": lines})
+        classes = {row.class_id for row in ready}
+        specs = {key: found for key, found in specs_by_class().items() if key in classes}
+        declared = json.dumps({key: [spec.name for spec in found] for key, found in specs.items()})
+        changed_by(_ATTRIBUTES, {"lines": lines, "declared": declared, "number": NUMBER})
