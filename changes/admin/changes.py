@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -148,27 +148,13 @@ class ChangeRequestAdmin(ReadOnlyAdmin):
         waiting = queries.awaiting_vote(user, database_now()).count() if asked else None  # type: ignore[arg-type]
         return super().changelist_view(request, {"votes_waiting": waiting, **(extra_context or {})})
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> HttpResponse:
-        change = self.get_object(request, object_id) if object_id else None
-        context = self._story(request, change) if change is not None else {}
-        answer: HttpResponse = super().changeform_view(
-            request, object_id, form_url, {**context, **(extra_context or {})}
-        )
-        return answer
-
     def verb_context(self, request: HttpRequest, verb: Verb, subject: Any) -> dict[str, Any]:
-        return self._story(request, subject) if verb.name in ("approve", "reject") else {}
+        return self.page_context(request, subject) if verb.name in ("approve", "reject") else {}
 
-    def _story(self, request: HttpRequest, change: ChangeRequest) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, subject: ChangeRequest) -> dict[str, Any]:
         user = request.user
         assert isinstance(user, User)
-        page = queries.page_of(user, change, database_now())
+        page = queries.page_of(user, subject, database_now())
         return {
             "page": page,
             "proposed": cmdb.told_of(user, page.proposed),

@@ -1,5 +1,6 @@
 """Configuration items in the admin."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -7,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -168,32 +169,18 @@ class ConfigurationItemAdmin(ReadOnlyAdmin):
         with within_time({"text": request.GET.get("q", "")}):
             return super().changelist_view(request, extra_context)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        ci = self.get_object(request, object_id) if object_id else None
+    def page_context(self, request: HttpRequest, subject: ConfigurationItem) -> dict[str, Any]:
         user = request.user
         assert isinstance(user, User)
-        waiting = {"proposed": pending_edits(user, ci)} if ci is not None else {}
-        return super().changeform_view(request, object_id, form_url, {**waiting, **(extra_context or {})})
+        return {"proposed": pending_edits(user, subject)}
 
     def run_verb(self, verb: Verb, request: HttpRequest, object_id: str | None = None) -> HttpResponseBase:
-        """A new item is first given its class, which decides what is asked; an import tells what became of
-        the rows."""
-        if verb.name == "create":
-            return self._record(verb, request)
-        if verb.name != "import":
-            return super().run_verb(verb, request, object_id)
-        results: list[ImportResult] = []
-        noted = replace(verb, perform=lambda *given: results.append(verb.perform(*given)))
-        response = super().run_verb(noted, request, object_id)
-        for result in results:
-            self._tell(request, result)
-        return response
+        """A new item is first given its class, which decides what is asked."""
+        return (
+            self._record(verb, request)
+            if verb.name == "create"
+            else super().run_verb(verb, request, object_id)
+        )
 
     def _record(self, verb: Verb, request: HttpRequest) -> HttpResponseBase:
         wanted = request.POST.get("ci_class") or request.GET.get("ci_class", "")
@@ -210,20 +197,25 @@ class ConfigurationItemAdmin(ReadOnlyAdmin):
         )
         return super().run_verb(of_class, request)
 
-    def _tell(self, request: HttpRequest, result: ImportResult) -> None:
-        if result.dry_run:
-            messages.info(request, gettext("Nothing was changed: this is what would happen."))
-        for name, counts in (
-            (gettext("Items"), result.cis),
-            (gettext("Relationships"), result.relationships),
-        ):
-            told = {"name": name, "created": counts.created, "updated": counts.updated}
-            told |= {"unchanged": counts.unchanged, "rejected": counts.rejected}
-            sentence = gettext(
-                "%(name)s: %(created)s created, %(updated)s updated, %(unchanged)s unchanged, "
-                "%(rejected)s rejected."
-            )
-            messages.info(request, sentence % told)
-        for reject in result.rejects[:MOST_TOLD]:
-            place = {"file": reject.file, "line": reject.line, "reason": reject.reason}
-            messages.warning(request, gettext("%(file)s, line %(line)s: %(reason)s") % place)
+    def told_after(
+        self, verb: Verb, subject: Model | None, given: dict[str, Any], result: Any
+    ) -> list[tuple[int, str]]:
+        """An import tells what became of the rows."""
+        done = super().told_after(verb, subject, given, result)
+        return [*done, *_import_told(result)] if verb.name == "import" else done
+
+
+def _import_told(result: ImportResult) -> Iterator[tuple[int, str]]:
+    if result.dry_run:
+        yield messages.INFO, gettext("Nothing was changed: this is what would happen.")
+    for name, counts in ((gettext("Items"), result.cis), (gettext("Relationships"), result.relationships)):
+        told = {"name": name, "created": counts.created, "updated": counts.updated}
+        told |= {"unchanged": counts.unchanged, "rejected": counts.rejected}
+        sentence = gettext(
+            "%(name)s: %(created)s created, %(updated)s updated, %(unchanged)s unchanged, "
+            "%(rejected)s rejected."
+        )
+        yield messages.INFO, sentence % told
+    for reject in result.rejects[:MOST_TOLD]:
+        place = {"file": reject.file, "line": reject.line, "reason": reject.reason}
+        yield messages.WARNING, gettext("%(file)s, line %(line)s: %(reason)s") % place

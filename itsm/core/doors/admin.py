@@ -121,8 +121,13 @@ class ReadOnlyAdmin(ModelAdmin):
         extra_context: Any = None,
     ) -> Any:
         subject = self.get_object(request, object_id) if object_id else None
-        context = {"verb_buttons": self._buttons(request, subject), **(extra_context or {})}
+        told = self.page_context(request, subject) if subject is not None else {}
+        context = {"verb_buttons": self._buttons(request, subject), **told, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
+
+    def page_context(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
+        """What the page of one object shows beside its fields."""
+        return {}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         context = {"verb_buttons": self._buttons(request, None), **(extra_context or {})}
