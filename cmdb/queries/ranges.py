@@ -48,14 +48,12 @@ _BY_INDEX = """
     SET LOCAL work_mem = '64MB'
 """
 _AS_BEFORE = "RESET enable_seqscan; RESET enable_indexscan; RESET jit; RESET work_mem"
+_SHARE = "least(1, 1500 * 8192.0 / greatest(1, pg_relation_size('cmdb_configurationitem')))"
+"""What part of the table the sample is."""
 _FEW = """
-    WITH share AS MATERIALIZED (
-        SELECT least(1, 1500 * 8192.0 / greatest(1, pg_relation_size('cmdb_configurationitem'))) AS of_all
-    ), sampled AS MATERIALIZED (
-        SELECT count(*) < greatest(%(many)s, %(few)s * (SELECT of_all FROM share)) AS few
-        FROM cmdb_configurationitem TABLESAMPLE SYSTEM (
-            least(100, 100 * 1500 * 8192.0 / greatest(1, pg_relation_size('cmdb_configurationitem')))
-        ) REPEATABLE (1) WHERE {within}
+    WITH sampled AS MATERIALIZED (
+        SELECT count(*) < greatest(%(many)s, %(few)s * {share}) AS few
+        FROM cmdb_configurationitem TABLESAMPLE SYSTEM (100 * {share}) REPEATABLE (1) WHERE {within}
     )
     SELECT (SELECT few FROM sampled), ARRAY(
         SELECT id FROM cmdb_configurationitem
@@ -83,7 +81,7 @@ def _few(ranges: list[Range]) -> list[int] | None:
         return None
     within, given = _within(known)
     touching, terms = _touching(known)
-    statement = _FEW.format(within=within, touching=touching)
+    statement = _FEW.format(within=within, touching=touching, share=_SHARE)
     try:
         with in_time(MOST_SECONDS_LOOKING), connection.cursor() as cursor:
             cursor.execute(_BY_INDEX)
