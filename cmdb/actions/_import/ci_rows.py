@@ -74,6 +74,10 @@ class ClassBook:
             self.headers[key] = header_of(key[1], self.specs[ci_class.pk])
         return self.headers[key]
 
+    @property
+    def by_key(self) -> dict[int, CIClass]:
+        return {ci_class.pk: ci_class for ci_class in self.classes.values()}
+
     def find(self, given: str) -> CIClass:
         name = normalised(given)
         if name not in self.classes:

@@ -69,20 +69,23 @@ def _import(batch: list[Row | Fault], order: ImportOrder, result: ImportResult, 
         begin(order, dry_run=result.dry_run)
         room_for_simulation()
         made_before = len(result.made_classes)
-        ready = _ready(op, batch, order, result, seen)
-        given = _parameters(op, order, result)
-        counts = _write(op, ready, _rows(batch), order, result, given, seen)
+        book = _book(op, order, result)
+        ready = _ready(batch, book, order, result, seen)
+        counts = _write(op, ready, _rows(batch), book, order, result, seen)
         if any(counts.values()) or len(result.made_classes) > made_before:
             audit_batch(op, order, FILE, ready, **counts)
 
 
+def _book(op: Operation, order: ImportOrder, result: ImportResult) -> ClassBook:
+    """What the classes are while the batch lasts: nobody else changes them until it is done (`begin`)."""
+    known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
+    return ClassBook(specs_by_class(), known, result.made_classes, op if order.create_missing else None)
+
+
 def _ready(
-    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: Seen
+    batch: list[Row | Fault], book: ClassBook, order: ImportOrder, result: ImportResult, seen: Seen
 ) -> list[StagedCI]:
     """The rows that can be staged; the others are rejected here."""
-    known = {ci_class.name: ci_class for ci_class in CIClass.objects.all()}
-    maker = op if order.create_missing else None
-    book = ClassBook(specs_by_class(), known, result.made_classes, maker)
     directory = directory_for(batch, order.allowed_units)
     ready = []
     for row in batch:
@@ -102,19 +105,19 @@ def _write(
     op: Operation,
     ready: list[StagedCI],
     rows: dict[int, Row],
+    book: ClassBook,
     order: ImportOrder,
     result: ImportResult,
-    given: dict[str, Any],
     seen: Seen,
 ) -> dict[str, int]:
+    given, classes = _parameters(op, order, result), book.by_key
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
-    classes = CIClass.objects.in_bulk()
     found = find_items(given, classes, {row.class_id for row in ready}, seen)
     rows_are_known("cmdb_import_ci", "line, external_id, class_id, ci_id")
     _forget(found.bad)
-    leave_same_texts(ready)
+    leave_same_texts(ready, book.specs)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), order.source)
-    bad = {**found.bad, **_faults(ready, classes, order, given)}
+    bad = {**found.bad, **_faults(ready, book, order, given)}
     walks, no_way = _walks()
     bad = {**no_way, **bad}
     bad |= misplaced(bad)
@@ -139,19 +142,16 @@ def _write(
     return {"created": created, "updated": written.updated, **told}
 
 
-def _faults(
-    ready: list[StagedCI], classes: dict[int, CIClass], order: ImportOrder, given: dict[str, Any]
-) -> Bad:
+def _faults(ready: list[StagedCI], book: ClassBook, order: ImportOrder, given: dict[str, Any]) -> Bad:
     """Rows that do not fit what is recorded, or what the actor may; places are filled in, and facts yield."""
     bad = find_places(given, order.actor, dry_run=given["dry_run"])
-    specs = specs_by_class()
     staged_classes = {row.class_id for row in ready}
-    if yield_to_higher_sources(given, classes):
-        bad |= fit_to_kept_class(ready, specs)
+    if yield_to_higher_sources(given, book.by_key):
+        bad |= fit_to_kept_class(ready, book.specs)
         staged_classes = {key for (key,) in rows_of(sql.CLASSES, {})}
     bad |= dict(taken_names())
     taken = taken_values(
-        (spec for pk in staged_classes for spec in specs.get(pk, ())), staged_classes, given["allowed"]
+        (spec for pk in staged_classes for spec in book.specs.get(pk, ())), staged_classes, given["allowed"]
     )
     return bad | {**bad_references(ready, order.actor), **dict(taken), **_bad_in_database(given)}
 

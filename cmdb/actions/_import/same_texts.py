@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cmdb.actions._import.batch import changed_by
 from cmdb.actions._import.ci_rows import StagedCI
-from cmdb.queries.classes import specs_by_class
+from cmdb.rules.attributes import AttributeSpec
+
+NUMBER = r"^-?[0-9]{1,200}([.][0-9]{1,200})?([eE][-+]?[0-9]{1,3})?$"
 
 
 def _as_meant(text: str) -> str:
@@ -44,10 +46,7 @@ _ATTRIBUTES = f"""
 """  # noqa: S608
 
 
-NUMBER = r"^-?[0-9]{1,200}([.][0-9]{1,200})?([eE][-+]?[0-9]{1,3})?$"
-
-
-def leave_same_texts(ready: Sequence[StagedCI]) -> None:
+def leave_same_texts(ready: Sequence[StagedCI], specs: Mapping[int, Sequence[AttributeSpec]]) -> None:
     """Take them out of the stage. Attributes are looked at in rows that come with a number, as what was
     exported does, and where one has several lines.
     """
@@ -55,6 +54,5 @@ def leave_same_texts(ready: Sequence[StagedCI]) -> None:
         changed_by(_DESCRIPTIONS, {})
     if lines := [row.line for row in ready if row.number or "\\n" in row.attributes]:
         classes = {row.class_id for row in ready}
-        specs = {key: found for key, found in specs_by_class().items() if key in classes}
-        declared = json.dumps({key: [spec.name for spec in found] for key, found in specs.items()})
+        declared = json.dumps({key: [spec.name for spec in specs[key]] for key in classes})
         changed_by(_ATTRIBUTES, {"lines": lines, "declared": declared, "number": NUMBER})
