@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from contextlib import nullcontext
 from typing import Any, TypedDict, Unpack
 
 from cmdb.actions._attribute_schema import held_to_change, require_sound, rewrite
@@ -50,7 +49,7 @@ def change_attribute(
 
 
 def _meant(definition: AttributeDefinition, *, only_told: bool) -> AttributeChange:
-    with time_to_tell() if only_told else nullcontext():
+    with time_to_tell(only_told=only_told):
         missing = without_value(definition)
         return change_among(definition, family_of(definition), missing=missing, only_told=only_told)
 

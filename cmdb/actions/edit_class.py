@@ -1,5 +1,3 @@
-from contextlib import nullcontext
-
 from cmdb.actions._attribute_schema import held_to_change
 from cmdb.actions._class_moving import carry_out, plan_move
 from cmdb.queries.attribute_values import time_to_tell
@@ -36,7 +34,7 @@ def edit_class(
         above = class_named(parent) if parent else None
         move = None
         if above and above.pk != chosen.parent_id:
-            with time_to_tell() if dry_run else nullcontext():
+            with time_to_tell(only_told=dry_run):
                 move = plan_move(op, chosen, above, only_told=dry_run)
         change = move.change if move else ClassChange()
         if dry_run:

@@ -1,5 +1,3 @@
-from contextlib import nullcontext
-
 from cmdb.actions._attribute_schema import held_to_change
 from cmdb.queries.attribute_values import time_to_tell, with_value
 from cmdb.queries.class_moves import classes_below
@@ -23,7 +21,7 @@ def remove_attribute(*, ci_class: str, name: str, actor: User, dry_run: bool = F
         definition = held_to_change(op, own_definition(of_class, name), dry_run=dry_run)
         named = attributes_named(levels_of(classes_below(of_class)))
         op.require(may_remove(definition.name, definition.label, named.get(definition.name, ())))
-        with time_to_tell() if dry_run else nullcontext():
+        with time_to_tell(only_told=dry_run):
             items = with_value(definition)
         if not dry_run:
             op.delete(definition)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from django.db import connection
@@ -23,8 +23,11 @@ MOST_LOOKED_AT = 2_000
 """Values by which is told what a change would mean; what is done looks at every one."""
 
 
-def time_to_tell() -> AbstractContextManager[None]:
-    """Where to read what a change of the schema would mean. Refused there: query_too_slow."""
+def time_to_tell(*, only_told: bool) -> AbstractContextManager[None]:
+    """Where to read what a change of the schema means: within a time if it is only told, and refused there:
+    query_too_slow."""
+    if not only_told:
+        return nullcontext()
     return in_time(next_step=_("Do it without looking first: no value of an item is lost by it."))
 
 
@@ -85,7 +88,7 @@ class Concerned:
 
 def concerned_by(definition: AttributeDefinition) -> Concerned:
     """What items are to an attribute that is not declared yet. Refused: query_too_slow."""
-    with time_to_tell():
+    with time_to_tell(only_told=True):
         without, having = without_value(definition), with_value(definition)
         change = change_among(definition, family_of(definition), missing=without, only_told=True)
     unfit = sum(kept.items for kept, _reason in change.lost)
