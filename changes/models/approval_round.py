@@ -10,7 +10,7 @@ from django_fsm import FSMModelMixin, transition
 
 from changes.models.approval_policy import ApprovalPolicyVersion
 from itsm.core.append_only import AppendOnly, NoTruncate
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 from itsm.core.models.base import LockRank
 
 
@@ -73,7 +73,7 @@ class ApprovalRound(FSMModelMixin, models.Model):
         verbose_name_plural = _("approval rounds")
         ordering = ["change", "-sequence"]
         triggers = [
-            LifecycleGuard(field="state"),
+            *lifecycle_guards(),
             pgtrigger.ReadOnly(name="question_is_kept", fields=ASKED),
         ]
         constraints = [

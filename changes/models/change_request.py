@@ -16,7 +16,7 @@ from django_fsm import FSMModelMixin, transition
 from changes.models.change_model import ChangeKind, ChangeModelVersion
 from changes.models.standard_template import StandardTemplateVersion
 from changes.rules.closing import CLOSE_CODES
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 from itsm.core.models.base import LockRank, NumberedModel
 
 
@@ -156,7 +156,7 @@ class ChangeRequest(FSMModelMixin, NumberedModel):
         verbose_name = _("change request")
         verbose_name_plural = _("change requests")
         triggers = [
-            LifecycleGuard(field="state", importable=True),
+            *lifecycle_guards(importable=True),
             pgtrigger.ReadOnly(name="origin_is_kept", fields=KEPT),
         ]
         constraints = [

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 
 
 class TemplateState(models.TextChoices):
@@ -75,7 +75,7 @@ class StandardTemplateVersion(FSMModelMixin, models.Model):
         verbose_name = _("template version")
         verbose_name_plural = _("template versions")
         ordering = ["template", "-number"]
-        triggers = [LifecycleGuard(field="state")]
+        triggers = lifecycle_guards()
         constraints = [
             models.UniqueConstraint(fields=["template", "number"], name="standard_template_version_once"),
             models.UniqueConstraint(

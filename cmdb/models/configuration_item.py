@@ -17,7 +17,7 @@ from cmdb.models.range_terms import RangeTerms
 from cmdb.models.search_words import SearchWords
 from cmdb.rules.facts import LONGEST_TAG
 from cmdb.rules.lifecycle import IN_MAINTENANCE, IN_USE, PLANNED, RETIRED
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 from itsm.core.models.base import LockRank, NumberedModel
 
 
@@ -136,7 +136,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
     class Meta(NumberedModel.Meta):
         verbose_name = _("configuration item")
         verbose_name_plural = _("configuration items")
-        triggers = [LifecycleGuard(field="state", importable=True)]
+        triggers = lifecycle_guards(importable=True)
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "external_id"],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
 from cmdb.models.configuration_item import ConfigurationItem
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 
 
 class DuplicateState(models.TextChoices):
@@ -53,7 +53,7 @@ class DuplicateTask(FSMModelMixin, models.Model):
     class Meta:
         verbose_name = _("possible duplicate")
         verbose_name_plural = _("possible duplicates")
-        triggers = [LifecycleGuard(field="state")]
+        triggers = lifecycle_guards()
         constraints = [
             models.UniqueConstraint(fields=["one", "other"], name="duplicates_found_once"),
             models.CheckConstraint(condition=Q(one__lt=F("other")), name="duplicates_in_order"),

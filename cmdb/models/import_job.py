@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 from itsm.core.models.base import NumberedModel
 
 
@@ -77,7 +77,7 @@ class ImportJob(FSMModelMixin, NumberedModel):
     class Meta(NumberedModel.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        triggers = [LifecycleGuard(field="state")]
+        triggers = lifecycle_guards()
         indexes = [
             models.Index(
                 fields=["id"], condition=Q(state__in=["simulating", "running"]), name="import_under_way"

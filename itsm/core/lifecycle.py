@@ -46,21 +46,46 @@ def declared_edges(model: type[models.Model], field_name: str = "state") -> set[
     return edges
 
 
-class LifecycleGuard(pgtrigger.Trigger):  # type: ignore[misc]
-    """A row starts in the initial state and moves only along declared edges, only inside an operation.
+class LifecycleStart(pgtrigger.Trigger):  # type: ignore[misc]
+    """A row starts in the initial state; `importable` as in `lifecycle_guards`.
 
-    With `importable=True` the model has a boolean `imported`: a row may start in any state when it is marked
-    imported and the operation's name ends in `.import`. A numbered row is never deleted.
+    The rows that may is a condition and not in the function: it is called for none of them, and a million
+    imported items are asked one by one.
     """
 
     when = pgtrigger.Before
+    operation = pgtrigger.Insert
 
-    def __init__(self, *, field: str = "state", importable: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, field: str, importable: bool = False) -> None:
         self.state_field = field
         self.importable = importable
-        kwargs.setdefault("name", f"{field}_lifecycle")
-        kwargs.setdefault("operation", pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)
-        super().__init__(**kwargs)
+        super().__init__(name=f"{field}_start")
+
+    def get_condition(self, model: Any) -> pgtrigger.Condition:
+        field: Any = model._meta.get_field(self.state_field)
+        elsewhere = f"NEW.{field.column} <> '{field.default}'"
+        importing = "NEW.imported AND current_setting('slipway.operation', true) LIKE '%.import'"
+        return pgtrigger.Condition(
+            f"{elsewhere} AND ({importing}) IS NOT TRUE" if self.importable else elsewhere
+        )
+
+    def get_func(self, model: Any) -> str:
+        field: Any = model._meta.get_field(self.state_field)
+        return f"""
+            RAISE EXCEPTION '% cannot start in state %', TG_TABLE_NAME, NEW.{field.column}
+                USING ERRCODE = 'SL001';
+        """
+
+
+class LifecycleGuard(pgtrigger.Trigger):  # type: ignore[misc]
+    """A row moves only along declared edges, only inside an operation. A numbered row is never deleted."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def __init__(self, *, field: str) -> None:
+        self.state_field = field
+        super().__init__(name=f"{field}_lifecycle")
 
     def get_func(self, model: Any) -> str:
         field: Any = model._meta.get_field(self.state_field)
@@ -69,21 +94,9 @@ class LifecycleGuard(pgtrigger.Trigger):  # type: ignore[misc]
             f"(OLD.{column} = '{source}' AND NEW.{column} = '{target}')"
             for source, target in sorted(declared_edges(model, self.state_field))
         )
-        imported = (
-            "AND NOT (NEW.imported AND current_setting('slipway.operation', true) LIKE '%.import')"
-            if self.importable
-            else ""
-        )
         return f"""
             IF TG_OP = 'DELETE' THEN
                 RAISE EXCEPTION '% rows are never deleted', TG_TABLE_NAME USING ERRCODE = 'SL003';
-            END IF;
-            IF TG_OP = 'INSERT' THEN
-                IF NEW.{column} <> '{field.default}' {imported} THEN
-                    RAISE EXCEPTION '% cannot start in state %', TG_TABLE_NAME, NEW.{column}
-                        USING ERRCODE = 'SL001';
-                END IF;
-                RETURN NEW;
             END IF;
             IF NEW.{column} IS DISTINCT FROM OLD.{column} THEN
                 IF COALESCE(current_setting('slipway.operation', true), '') = '' THEN
@@ -97,3 +110,12 @@ class LifecycleGuard(pgtrigger.Trigger):  # type: ignore[misc]
             END IF;
             RETURN NEW;
         """
+
+
+def lifecycle_guards(*, field: str = "state", importable: bool = False) -> list[pgtrigger.Trigger]:
+    """The triggers of a model whose `field` is a `LifecycleField`.
+
+    With `importable=True` the model has a boolean `imported`: a row may start in any state when it is marked
+    imported and the operation's name ends in `.import`.
+    """
+    return [LifecycleStart(field=field, importable=importable), LifecycleGuard(field=field)]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 from itsm.core.models.base import LockRank, NumberedModel
 
 
@@ -117,7 +117,7 @@ class Deployment(FSMModelMixin, NumberedModel):
                 name="deployment_scheduled_has_a_time",
             ),
         ]
-        triggers = [LifecycleGuard(field="state")]
+        triggers = lifecycle_guards()
 
     # Edges: each body only assigns.
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin
 
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 from itsm.core.models.base import LockRank, NumberedModel
 from releases.models.release_edges import ReleaseEdges
 from releases.models.release_states import ReleaseState, ReleaseType
@@ -141,7 +141,7 @@ class Release(ReleaseEdges, FSMModelMixin, NumberedModel):
                 name="release_scheduled_has_a_time",
             ),
         ]
-        triggers = [LifecycleGuard(field="state")]
+        triggers = lifecycle_guards()
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

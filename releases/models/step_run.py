@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
-from itsm.core.lifecycle import LifecycleField, LifecycleGuard
+from itsm.core.lifecycle import LifecycleField, lifecycle_guards
 from releases.models.step import StepKind
 
 
@@ -105,7 +105,7 @@ class StepRun(FSMModelMixin, models.Model):
             ),
         ]
         triggers = [
-            LifecycleGuard(field="state"),
+            *lifecycle_guards(),
             pgtrigger.ReadOnly(
                 name="frozen_step",
                 fields=[

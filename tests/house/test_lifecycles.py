@@ -6,8 +6,9 @@ import re
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models, transaction
 
+from cmdb.models import ConfigurationItem
 from itsm.core.lifecycle import LifecycleField, declared_edges
 
 LIVING = [
@@ -55,9 +56,43 @@ def test_the_trigger_knows_exactly_the_declared_edges(model: type[models.Model])
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", LIVING, ids=lambda model: model._meta.label)
-def test_the_trigger_knows_the_initial_state(model: type[models.Model]) -> None:
+def test_a_trigger_knows_the_initial_state(model: type[models.Model]) -> None:
     field = state_field(model)
-    assert f"NEW.{field.column} <> '{field.default}'" in installed_function(model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgenabled <> 'D' "
+            "AND tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_%%_start_%%'",
+            [model._meta.db_table],
+        )
+        [(installed,)] = cursor.fetchall()
+    assert "BEFORE INSERT" in installed
+    assert re.search(rf"new\.{field.column}\)::text <> '{field.default}'::text", installed)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", LIVING, ids=lambda model: model._meta.label)
+def test_no_row_starts_elsewhere(model: type[models.Model]) -> None:
+    field = state_field(model)
+    elsewhere = next(value for value, _label in field.choices if value != field.default)
+    with pytest.raises(DatabaseError, match=f"cannot start in state {elsewhere}"), transaction.atomic():
+        model._base_manager.create(**{field.name: elsewhere})
+
+
+@pytest.mark.django_db
+def test_only_an_import_starts_what_it_marks_as_imported_elsewhere() -> None:
+    elsewhere = {"state": "in_use", "imported": True}
+    for operation in ("", "ci.create"):
+        with pytest.raises(DatabaseError, match="cannot start in state in_use"), transaction.atomic():
+            set_operation(operation)
+            ConfigurationItem._base_manager.create(**elsewhere)
+    with pytest.raises(DatabaseError, match="null value in column"), transaction.atomic():
+        set_operation("cmdb.import")
+        ConfigurationItem._base_manager.create(**elsewhere)
+
+
+def set_operation(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('slipway.operation', %s, true)", [name])
 
 
 @pytest.mark.parametrize("model", LIVING, ids=lambda model: model._meta.label)
