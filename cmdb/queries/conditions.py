@@ -40,7 +40,8 @@ CONDITIONS: Mapping[str, str] = {
     # What a source reports was not found there for so long; what people keep was not confirmed or edited.
     STALE: """
         (CASE WHEN ci.external_id <> '' THEN coalesce(
-            (SELECT seen_at FROM cmdb_sighting AS sighting WHERE sighting.ci_id = ci.id), ci.updated_at
+            (SELECT seen_at FROM cmdb_sighting AS sighting WHERE sighting.ci_id = ci.id),
+            CASE WHEN ci.imported THEN ci.created_at ELSE ci.updated_at END
         ) ELSE greatest(ci.updated_at, ci.last_verified_at) END
             < clock_timestamp() - make_interval(days => %(stale_days)s))
     """,

@@ -30,14 +30,19 @@ def sources_of(user: User, number: str) -> Sources:
 
 def told_of(ci: ConfigurationItem) -> Sources:
     """For an item that the reader may see."""
-    sighting = getattr(ci, "sighting", None)
     records = list(ci.source_records.order_by("source", "external_id"))
-    return Sources(ci.source, ci.external_id, sighting and sighting.seen_at, records, _said_by(ci))
+    return Sources(ci.source, ci.external_id, _last_seen(ci), records, _said_by(ci))
 
 
 def told_then(version: ConfigurationItemHistory) -> Sources:
     """As it was recorded then; what else called it, and when it was seen, is known of today alone."""
     return Sources(version.source, version.external_id, None, [], _said_by(version))  # type: ignore[attr-defined]
+
+
+def _last_seen(ci: ConfigurationItem) -> dt.datetime | None:
+    """When it was made, of what an import made and none has noted since."""
+    sighting = getattr(ci, "sighting", None)
+    return sighting.seen_at if sighting else ci.created_at if ci.imported else None
 
 
 def _said_by(ci: Any) -> dict[str, str]:

@@ -30,11 +30,20 @@ OPTIONAL = (
 )
 """Columns that stay as they are where the stage has NULL."""
 
-_DIFFERS = f"""
-    (ci.name, ci.ci_class_id, ci.attributes, {", ".join(f"ci.{c}" for c in OPTIONAL)})
-    IS DISTINCT FROM (staged.name, staged.class_id, {_MERGED},
+# What a row says in full, as most do, is compared as it is: merging it with what is recorded takes longer.
+DIFFERS = f"""
+    ((ci.name, ci.ci_class_id, {", ".join(f"ci.{c}" for c in OPTIONAL)})
+    IS DISTINCT FROM (staged.name, staged.class_id,
         {", ".join(f"COALESCE(staged.{c}, ci.{c})" for c in OPTIONAL)})
+    OR NOT (ci.attributes = staged.attributes AND staged.needed = '{{}}') AND ci.attributes <> ({_MERGED}))
 """
+RENAMED_BY_HAND = """
+    ci.external_id = '' AND (ci.ci_class_id, ci.unit_id, ci.name)
+        <> (staged.class_id, COALESCE(staged.unit_id, ci.unit_id), staged.name)
+"""
+MOVED = "ci.source_status <> staged.source_status AND ci.state <> staged.state"
+OUTSIDE = "ci.unit_id <> ALL(%(allowed)s)"
+A_DAY_AGO = "%(now)s::timestamptz - interval '1 day'"
 
 MISSING_REQUIRED = f"""
     SELECT staged.line, array_to_string(staged.required, ', ')
@@ -43,15 +52,15 @@ MISSING_REQUIRED = f"""
         AND NOT CASE WHEN ci.id IS NULL THEN staged.defaults ELSE {_MERGED} END ?& staged.required
 """
 
-OUTSIDE_UNITS = """
+OUTSIDE_UNITS = f"""
     SELECT staged.line FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE ci.unit_id <> ALL(%(allowed)s)
+    WHERE {OUTSIDE}
 """
 
-MOVES = """
+MOVES = f"""
     SELECT staged.line, ci.id, ci.state, staged.state
     FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE ci.source_status <> staged.source_status AND ci.state <> staged.state
+    WHERE {MOVED}
 """
 
 CLASSES = "SELECT DISTINCT class_id FROM cmdb_import_ci"
@@ -67,13 +76,13 @@ RETIRING = "SELECT line FROM cmdb_import_ci WHERE ci_id = ANY(%(retiring)s) ORDE
 CHANGING = f"""
     SELECT staged.line
     FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE {_DIFFERS} AND ci.id <> ALL(%(retiring)s) ORDER BY staged.line
+    WHERE {DIFFERS} AND ci.id <> ALL(%(retiring)s) ORDER BY staged.line
 """
 
 KEEPING = f"""
     SELECT staged.line
     FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE staged.held <> '{{}}' AND NOT ({_DIFFERS}) AND ci.id <> ALL(%(retiring)s) ORDER BY staged.line
+    WHERE staged.held <> '{{}}' AND NOT ({DIFFERS}) AND ci.id <> ALL(%(retiring)s) ORDER BY staged.line
 """
 
 # Of each fact but the attributes: whether the row says another value than is recorded.
@@ -109,13 +118,13 @@ _FACT_SOURCES = f"""
 
 DIFFERING = f"""
     SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE NOT staged.made AND {_DIFFERS}
+    WHERE NOT staged.made AND {DIFFERS}
 """
 """Counted by a dry run, which locks nothing that others may want to edit meanwhile."""
 
 LOCK_CHANGING = f"""
     SELECT ci.id FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    WHERE NOT staged.made AND {_DIFFERS} ORDER BY ci.id FOR UPDATE OF ci
+    WHERE ci.id = ANY(%(differing)s) AND NOT staged.made AND {DIFFERS} ORDER BY ci.id FOR UPDATE OF ci
 """
 
 MOVE = """
@@ -129,18 +138,20 @@ UPDATE = f"""
         {", ".join(f"{c} = COALESCE(staged.{c}, ci.{c})" for c in OPTIONAL)},
         fact_sources = {_FACT_SOURCES},
         version = ci.version + 1, updated_at = %(now)s
-    FROM cmdb_import_ci AS staged WHERE ci.id = staged.ci_id AND ci.id = ANY(%(locked)s) AND {_DIFFERS}
+    FROM cmdb_import_ci AS staged WHERE ci.id = staged.ci_id AND ci.id = ANY(%(locked)s) AND {DIFFERS}
 """
 
-SEE = """
+SEE = f"""
     INSERT INTO cmdb_sighting (ci_id, seen_at)
     SELECT DISTINCT staged.ci_id, %(now)s::timestamptz
     FROM cmdb_import_ci AS staged LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = staged.ci_id
-    WHERE sighting.ci_id IS NULL OR sighting.seen_at < %(now)s::timestamptz - interval '1 day'
+    WHERE NOT staged.made AND (sighting.ci_id IS NULL OR sighting.seen_at < {A_DAY_AGO})
     ORDER BY staged.ci_id
     ON CONFLICT (ci_id) DO UPDATE SET seen_at = excluded.seen_at
 """
-"""Noted once a day: the same file again within it writes nothing."""
+"""Noted once a day, so that the same file again within it writes nothing. An item that an import made was seen
+when it was made.
+"""
 
 INSERT = """
     WITH made AS (

@@ -25,6 +25,7 @@ from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
 from cmdb.actions._import.numbered import Seen
 from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
+from cmdb.actions._import.recorded import Recorded, recorded
 from cmdb.actions._import.references import bad_references
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.same_texts import leave_same_texts
@@ -117,8 +118,9 @@ def _write(
     _forget(found.bad)
     leave_same_texts(ready, book.specs)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), order.source)
-    bad = {**found.bad, **_faults(ready, book, order, given)}
-    walks, no_way = _walks()
+    faults, known = _faults(ready, book, order, given)
+    bad = {**found.bad, **faults}
+    walks, no_way = _walks() if known.moved else ([], {})
     bad = {**no_way, **bad}
     bad |= misplaced(bad)
     moves = [(ci, walk) for line, ci, walk in walks if line not in bad]
@@ -127,13 +129,15 @@ def _write(
         take_samples(order, result, dict(moves))
     created = changed_by(sql.INSERT, given)
     remember(given)
-    stand_in_new_places(given)
+    standing = stand_in_new_places(given)
     if result.dry_run:
         yield_to_higher_sources(given, classes)  # places that the batch makes are known only now
         written = Written(len(rows_of(sql.DIFFERING, {})), _retired(moves), 0)
     else:
-        written = _update(rows, given, classes, result)
-        changed_by(sql.SEE, given)
+        differing = sorted({*known.differing, *standing})
+        written = _update(rows, {**given, "differing": differing}, classes, result)
+        if known.older:
+            changed_by(sql.SEE, given)
     result.cis.created += created
     result.cis.updated += written.updated
     result.cis.retired += written.retired
@@ -142,18 +146,26 @@ def _write(
     return {"created": created, "updated": written.updated, **told}
 
 
-def _faults(ready: list[StagedCI], book: ClassBook, order: ImportOrder, given: dict[str, Any]) -> Bad:
-    """Rows that do not fit what is recorded, or what the actor may; places are filled in, and facts yield."""
+def _faults(
+    ready: list[StagedCI], book: ClassBook, order: ImportOrder, given: dict[str, Any]
+) -> tuple[Bad, Recorded]:
+    """Rows that do not fit what is recorded, or what the actor may; places are filled in, and facts yield.
+    What is left then is compared with what is recorded.
+    """
     bad = find_places(given, order.actor, dry_run=given["dry_run"])
     staged_classes = {row.class_id for row in ready}
-    if yield_to_higher_sources(given, book.by_key):
+    known = recorded(given)
+    if known.of_others and yield_to_higher_sources(given, book.by_key):
         bad |= fit_to_kept_class(ready, book.specs)
         staged_classes = {key for (key,) in rows_of(sql.CLASSES, {})}
-    bad |= dict(taken_names())
+        known = recorded(given)
+    if known.renamed_by_hand:
+        bad |= dict(taken_names())
     taken = taken_values(
         (spec for pk in staged_classes for spec in book.specs.get(pk, ())), staged_classes, given["allowed"]
     )
-    return bad | {**bad_references(ready, order.actor), **dict(taken), **_bad_in_database(given)}
+    bad |= {**bad_references(ready, order.actor), **dict(taken), **_lacking(given)}
+    return bad | (_outside(given) if known.outside else {}), known
 
 
 def _forget(bad: Bad) -> None:
@@ -167,7 +179,7 @@ def _update(
     """Only what was locked is written. What was looked at before is looked at again, now that it stays: what
     to yield, which units are the actor's, and which steps lead to the state.
     """
-    locked = {key for (key,) in rows_of(sql.LOCK_CHANGING, given)}
+    locked = {key for (key,) in rows_of(sql.LOCK_CHANGING, given)} if given["differing"] else set()
     if not locked:
         return Written(0, 0, 0)
     yield_to_higher_sources(given, classes)
@@ -202,11 +214,9 @@ def _parameters(op: Operation, order: ImportOrder, result: ImportResult) -> dict
     }
 
 
-def _bad_in_database(given: dict[str, Any]) -> Bad:
-    bad: Bad = {}
-    for line, names in rows_of(sql.MISSING_REQUIRED, given):
-        bad[line] = _("A value is required for: %(names)s.") % {"names": names}
-    return bad | _outside(given)
+def _lacking(given: dict[str, Any]) -> Bad:
+    told = _("A value is required for: %(names)s.")
+    return {line: told % {"names": names} for line, names in rows_of(sql.MISSING_REQUIRED, given)}
 
 
 def _outside(given: dict[str, Any]) -> Bad:

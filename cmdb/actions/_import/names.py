@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import rows_of
+from cmdb.actions._import.ci_statements import RENAMED_BY_HAND
 
 # A source that finds an item recorded by hand may rename it, or say another class or unit of it.
-_TAKEN = """
+_TAKEN = f"""
     WITH renamed AS (
         SELECT staged.line, ci.id, staged.class_id, staged.name,
             COALESCE(staged.unit_id, ci.unit_id) AS unit_id
         FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-        WHERE ci.external_id = '' AND (ci.ci_class_id, ci.unit_id, ci.name)
-            <> (staged.class_id, COALESCE(staged.unit_id, ci.unit_id), staged.name)
+        WHERE {RENAMED_BY_HAND}
     )
     SELECT renamed.line, other.number
     FROM renamed JOIN cmdb_configurationitem AS other
@@ -26,7 +26,7 @@ _TAKEN = """
         SELECT line, row_number() OVER (PARTITION BY class_id, unit_id, name ORDER BY line) AS nth
         FROM renamed
     ) AS repeated WHERE nth > 1
-"""
+"""  # noqa: S608
 
 
 def taken_names() -> Iterator[tuple[int, str]]:

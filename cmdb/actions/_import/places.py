@@ -15,7 +15,7 @@ from cmdb.rules.facts import PLACE
 from itsm.core.models import User
 
 _ANY = "SELECT 1 FROM cmdb_import_ci WHERE location IS NOT NULL LIMIT 1"
-_LEFT = "SELECT 1 FROM cmdb_import_ci WHERE location IS NOT NULL AND location_id IS NULL LIMIT 1"
+_LEFT = "SELECT ci_id, made FROM cmdb_import_ci WHERE location IS NOT NULL AND location_id IS NULL"
 _RESOLVE = f"""
     UPDATE cmdb_import_ci AS staged SET location_id = {known_as("location")}
     WHERE staged.location IS NOT NULL AND staged.location_id IS NULL
@@ -168,11 +168,15 @@ def _in_rejected_places(rows: list[Any], gone: Collection[int]) -> dict[int, str
     }
 
 
-def stand_in_new_places(given: dict[str, Any]) -> None:
-    """For rows whose place was written with this batch: new items stand there, the stage tells the others."""
-    if rows_of(_LEFT, {}):
+def stand_in_new_places(given: dict[str, Any]) -> list[int]:
+    """For rows whose place was written with this batch: new items stand there, the stage tells the others,
+    whose keys are returned.
+    """
+    left = rows_of(_LEFT, {})
+    if left:
         changed_by(_RESOLVE, given)
         if given["dry_run"]:
             stand_simulated()
         else:
             changed_by(_STAND, {})
+    return [key for key, made in left if not made]

@@ -1,0 +1,42 @@
+"""What the items that a batch is about are today, read once: most batches are about new ones, or change
+nothing, and need no second look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cmdb.actions._import import ci_statements as sql
+from cmdb.actions._import.batch import rows_of
+
+_LOOK = f"""
+    SELECT
+        coalesce(bool_or(ci.source <> %(source)s OR ci.fact_sources <> '{{}}'), FALSE),
+        coalesce(bool_or({sql.RENAMED_BY_HAND}), FALSE),
+        coalesce(bool_or({sql.MOVED}), FALSE),
+        coalesce(bool_or({sql.OUTSIDE}), FALSE),
+        coalesce(bool_or(NOT ci.imported OR ci.created_at < {sql.A_DAY_AGO}), FALSE),
+        coalesce(array_agg(ci.id ORDER BY ci.id) FILTER (WHERE {sql.DIFFERS}), '{{}}')
+    FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    WHERE staged.ci_id IS NOT NULL AND NOT staged.made
+"""  # noqa: S608
+
+
+class Recorded(NamedTuple):
+    """Whether another source said something of any item, any recorded by hand gets another name, class or
+    unit, any changes its state, any lies outside the actor's units, and any was there before today; and the
+    keys of those that differ from their rows.
+    """
+
+    of_others: bool
+    renamed_by_hand: bool
+    moved: bool
+    outside: bool
+    older: bool
+    differing: list[int]
+
+
+def recorded(given: Mapping[str, Any]) -> Recorded:
+    """As the stage is now. Nothing is locked."""
+    return Recorded(*rows_of(_LOOK, dict(given))[0])
