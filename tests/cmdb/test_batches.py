@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.utils import translation
 
+from cmdb import actions
 from cmdb.actions._import import batch as batch_module
 from cmdb.actions._import.batch import batches
 from cmdb.actions.import_cis import import_tables
-from cmdb.models import ConfigurationItem
+from cmdb.models import AttributeDefinition, ConfigurationItem
 from cmdb.rules.import_columns import CIS
 from cmdb.rules.table_rows import Fault, Row, Table, malformed
+from itsm.core.models import User
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,10 @@ def table(*steps: Step) -> Table:
     return Table(["id", "ci_class", "name", "cores"], rows())
 
 
+def kept(attribute: str) -> dict[str, object]:
+    return {ci.name: ci.attributes[attribute] for ci in ConfigurationItem.objects.all()}
+
+
 def names() -> list[str]:
     return list(ConfigurationItem.objects.order_by("name").values_list("name", flat=True))
 
@@ -57,6 +63,35 @@ def test_reasons_are_told_in_the_language_of_whoever_imports(cast: Cast) -> None
     reasons = {reject.reason for reject in result.rejects}
     assert reasons == {"Die CI-Klasse „unheard“ gibt es nicht."}
     assert len(result.rejects) == 2
+
+
+def test_a_row_is_held_against_what_the_classes_are_when_its_turn_comes(cast: Cast) -> None:
+    def declare(_rows: int) -> None:
+        if not AttributeDefinition.objects.filter(name="shelf").exists():
+            declared = {"ci_class": "server", "name": "shelf", "label": "Shelf", "kind": "number"}
+            actions.declare_attribute(actor=cast.adam, **declared)
+
+    told = table({"shelf": "top"}, {"shelf": "top"}, {"shelf": "3"})
+    result = import_tables(actor=cast.conny, read=lambda: {CIS: told}, on_progress=declare)
+    assert [(reject.line, reject.reason[:6]) for reject in result.rejects] == [(3, "shelf:")]
+    assert kept("shelf") == {"web2": "top", "web4": 3}
+
+
+def test_whoever_has_left_by_then_is_no_owner(cast: Cast) -> None:
+    def leave(_rows: int) -> None:
+        User.objects.filter(pk=cast.rolf.pk).update(is_active=False)
+
+    told = table({"owner": "rolf"}, {"owner": "rolf"})
+    result = import_tables(actor=cast.conny, read=lambda: {CIS: told}, on_progress=leave)
+    assert [reject.line for reject in result.rejects] == [3]
+    assert ConfigurationItem.objects.get().owner == cast.rolf
+
+
+def test_a_row_that_the_database_refuses_is_told_before_those_of_the_next_batch(cast: Cast) -> None:
+    told = table({}, {"location": "nowhere"}, {"ci_class": "unheard"}, {})
+    result = import_tables(actor=cast.conny, read=lambda: {CIS: told})
+    assert [reject.line for reject in result.rejects] == [3, 4]
+    assert names() == ["web2", "web5"]
 
 
 def test_a_class_that_a_row_makes_serves_the_rows_after_it(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from cmdb.models import AttributeDefinition, CIClass, ConfigurationItem, HealthF
 from cmdb.queries.conditions import CONDITIONS
 from cmdb.queries.health import last_measured
 from cmdb.queries.items import find
+from cmdb.queries.sources import sources_of
 from itsm.core.actors import SCHEDULER, system_actor
 from itsm.core.models import User
 from tests.cast import Cast
@@ -51,14 +52,32 @@ def test_an_item_is_stale_when_its_source_has_not_shown_it_for_long(cast: Cast, 
     by_hand, confirmed = make_cis(cast.conny, ["by hand", "confirmed"])
     long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     ConfigurationItem.objects.update(updated_at=long_ago)
-    assert Sighting.objects.count() == 2
-    Sighting.objects.filter(ci__name="unseen").update(seen_at=long_ago)
+    ConfigurationItem.objects.filter(name="unseen").update(created_at=long_ago)
     assert names(cast.rita, "stale") == ["by hand", "confirmed", "unseen"]
     actions.verify_ci(number=confirmed.number, actor=cast.conny)
     import_lines(cast.conny, "2,server,unseen,,")
     assert names(cast.rita, "stale") == ["by hand"]
+    assert Sighting.objects.get().ci.name == "unseen"
+    Sighting.objects.update(seen_at=long_ago)
+    assert names(cast.rita, "stale") == ["by hand", "unseen"]
+    import_lines(cast.conny, "2,server,unseen,,")
+    assert names(cast.rita, "stale") == ["by hand"]
     actions.retire(number=by_hand.number, actor=cast.conny)
     assert names(cast.rita, "stale") == []
+
+
+def test_what_a_person_edits_of_an_item_does_not_say_that_its_source_still_has_it(cast: Cast) -> None:
+    import_lines(cast.conny, "1,server,gone,,")
+    ConfigurationItem.objects.update(created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    ci = ConfigurationItem.objects.get()
+    actions.edit_ci(number=ci.number, actor=cast.conny, version=ci.version, name="gone, as we know")
+    assert names(cast.rita, "stale") == ["gone, as we know"]
+
+
+def test_an_item_that_an_import_made_was_seen_at_its_source_then(cast: Cast) -> None:
+    import_lines(cast.conny, "1,server,seen,,")
+    ci = ConfigurationItem.objects.get()
+    assert sources_of(cast.rita, ci.number).last_seen_at == ci.created_at
 
 
 def test_the_same_file_again_on_the_same_day_notes_no_sighting(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -75,9 +75,11 @@ def rows_are_known(table: str, joined: str) -> None:
         cursor.execute(f"ANALYZE {table} ({joined})")
 
 
-def rows_of(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+def rows_of(
+    sql: str, parameters: dict[str, Any], meanwhile: Callable[[], object] | None = None
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        _execute(cursor, sql, parameters, meanwhile)
         return list(cursor.fetchall())
 
 
@@ -86,29 +88,50 @@ def as_object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else dict(json.loads(value))
 
 
-def changed_by(sql: str, parameters: dict[str, Any]) -> int:
+def changed_by(sql: str, parameters: dict[str, Any], meanwhile: Callable[[], object] | None = None) -> int:
     """Run a statement that writes; the number of rows it wrote."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        _execute(cursor, sql, parameters, meanwhile)
         return int(cursor.rowcount)
 
 
-def audit_batch(op: Operation, order: ImportOrder, file: str, rows: Sequence[Any], **counts: Any) -> None:
-    """One entry for the whole batch, bound to its content by a SHA-256 over the rows as they were staged.
-
-    There is none where all were rejected, and yet a class was made for one: lines are told as 0 then.
+def _execute(
+    cursor: Any, sql: str, parameters: dict[str, Any], meanwhile: Callable[[], object] | None
+) -> None:
+    """`meanwhile` is done while the database works on the statement, and asks it nothing. In a pipeline a
+    statement is sent at once, and answered at the end.
     """
+    if meanwhile is None:
+        cursor.execute(sql, parameters)
+        return
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        cursor.execute(sql, parameters)
+        meanwhile()
+
+
+def content_of(rows: Iterable[Any]) -> str:
+    """A SHA-256 over the rows as they were staged."""
     content = hashlib.sha256()
     for row in rows:
         content.update(repr(row).encode())
         content.update(b"\n")
+    return f"sha256:{content.hexdigest()}"
+
+
+def audit_batch(
+    op: Operation, order: ImportOrder, file: str, rows: Sequence[Any], content: str, **counts: Any
+) -> None:
+    """One entry for the whole batch, bound to its `content`.
+
+    There is none where all were rejected, and yet a class was made for one: lines are told as 0 then.
+    """
     op.audit(
         f"import:{order.source}",
         file=file,
         first_line=rows[0][0] if rows else 0,
         last_line=rows[-1][0] if rows else 0,
         rows=len(rows),
-        content=f"sha256:{content.hexdigest()}",
+        content=content,
         **counts,
     )
 

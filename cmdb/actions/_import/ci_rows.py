@@ -1,8 +1,10 @@
 """One row of the CI file: checked against its class, and made ready to be staged."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -75,6 +77,15 @@ class ClassBook:
         return self.headers[key]
 
     @property
+    def known(self) -> tuple[dict[str, int], dict[int, list[AttributeSpec]]]:
+        """All that a row is checked against, to compare."""
+        return {name: ci_class.pk for name, ci_class in self.classes.items()}, dict(self.specs)
+
+    def as_it_is(self) -> ClassBook:
+        """The same, which makes no class."""
+        return replace(self, maker=None)
+
+    @property
     def by_key(self) -> dict[int, CIClass]:
         return {ci_class.pk: ci_class for ci_class in self.classes.values()}
 
@@ -105,8 +116,8 @@ class ClassBook:
         return made
 
 
-def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
-    """Raises Unfit with the reason when the row cannot go in."""
+def staged(row: Row, book: ClassBook) -> StagedCI:
+    """Without the people and units that it names. Raises Unfit with the reason when the row cannot go in."""
     values = row.values
     external_id, number = values.get("id", ""), values.get(NUMBER, "").upper() or None
     if not external_id and not number:
@@ -121,7 +132,6 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
     if len(status) > LONGEST_STATUS:
         raise Unfit(_("The status is longer than %(limit)s characters.") % {"limit": LONGEST_STATUS})
     said = attributes_said(values, book.header(values, ci_class))
-    names = directory.names_said(values, number)
     return StagedCI(
         line=row.line,
         external_id=external_id,
@@ -139,12 +149,25 @@ def staged(row: Row, book: ClassBook, directory: Directory) -> StagedCI:
         environment=texts["environment"] or None,
         description=texts["description"] or None,
         tags=_tags(values.get("tags", "")),
+        unit_id=None,
+        owner_id=None,
+        owner_group_id=None,
+        support_group_id=None,
+        location=values.get("location") or None,
+        references=said.references,
+    )
+
+
+def with_people(made: StagedCI, row: Row, directory: Directory) -> StagedCI:
+    """And with whom and which units the row names. Raises Unfit."""
+    if not directory.asked:
+        return made
+    names = directory.names_said(row.values, made.number)
+    return made._replace(
         unit_id=directory.home(names.get("unit", "")),
         owner_id=directory.person(names.get("owner", "")),
         owner_group_id=directory.unit(names.get("owner_group", "")),
         support_group_id=directory.unit(names.get("support_group", "")),
-        location=values.get("location") or None,
-        references=said.references,
     )
 
 

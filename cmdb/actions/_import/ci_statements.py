@@ -67,6 +67,8 @@ CLASSES = "SELECT DISTINCT class_id FROM cmdb_import_ci"
 
 FORGET = "DELETE FROM cmdb_import_ci WHERE line = ANY(%(lines)s)"
 
+COUNT_NEW = "SELECT count(*) FROM cmdb_import_ci WHERE ci_id IS NULL"
+
 NEW = (
     "SELECT line FROM cmdb_import_ci WHERE ci_id IS NULL AND %(retiring)s::bigint[] IS NOT NULL ORDER BY line"
 )
@@ -149,8 +151,8 @@ SEE = f"""
     ORDER BY staged.ci_id
     ON CONFLICT (ci_id) DO UPDATE SET seen_at = excluded.seen_at
 """
-"""Noted once a day, so that the same file again within it writes nothing. An item that an import made was seen
-when it was made.
+"""Noted once a day, so that the same file again within it writes nothing. That an import made an item says
+that it was seen then.
 """
 
 INSERT = """

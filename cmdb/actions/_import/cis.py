@@ -2,24 +2,29 @@
 left alone, so that the same file twice writes nothing the second time.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cmdb.actions._duplicate_tasks import open_for_record
 from cmdb.actions._import import ci_statements as sql
+from cmdb.actions._import.ahead import Ahead, Batch
 from cmdb.actions._import.batch import (
     ImportOrder,
     audit_batch,
-    batches,
     begin,
     changed_by,
+    content_of,
     rows_are_known,
     rows_of,
     stage,
     without_looking_for_circles,
 )
-from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
+from cmdb.actions._import.changing import Move, Written, outside_units, retired_by, update, walks_to_states
+from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged, with_people
 from cmdb.actions._import.directory import directory_for
 from cmdb.actions._import.finding import find_items, remember
 from cmdb.actions._import.names import taken_names
@@ -27,6 +32,7 @@ from cmdb.actions._import.numbered import Seen
 from cmdb.actions._import.places import find_places, misplaced, stand_in_new_places
 from cmdb.actions._import.recorded import Recorded, recorded
 from cmdb.actions._import.references import bad_references
+from cmdb.actions._import.rejecting import Bad, forget, reject, text_of
 from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.same_texts import leave_same_texts
 from cmdb.actions._import.samples import take_samples
@@ -34,47 +40,68 @@ from cmdb.actions._import.simulated import room_for_simulation, source_of_nobody
 from cmdb.actions._import.unfit import Unfit
 from cmdb.actions._import.unique_values import taken_values
 from cmdb.actions._import.yielding import fit_to_kept_class, yield_to_higher_sources
-from cmdb.models import CIClass, ConfigurationItem
+from cmdb.models import CIClass
 from cmdb.queries.classes import specs_by_class
-from cmdb.rules.import_columns import NUMBER
-from cmdb.rules.lifecycle import RETIRED, shortest_walk
+from cmdb.rules.import_columns import CIS, NUMBER
 from cmdb.rules.table_rows import Fault, Row, Table
-from itsm.core.lifecycle import declared_edges
 from itsm.core.operations import Operation, operation
 
-FILE = "cis"
-Bad = dict[int, str]
-Move = tuple[int, list[str]]
-"""An item and the states that it passes through."""
+MOST_IS = 10
+"""A batch of which more than this part is new waits for the database longest when that is written, and else
+when it is compared with what is recorded.
+"""
 
 
-class Written(NamedTuple):
-    """Of known items; `rejected` are rows that no longer fit once the items were locked."""
+@dataclass(frozen=True)
+class Run:
+    """One table on its way in."""
 
-    updated: int
-    retired: int
-    rejected: int
+    order: ImportOrder
+    result: ImportResult
+    ahead: Ahead
+    seen: Seen
+
+
+@dataclass
+class Staged:
+    """One batch of it: the rows that fit as they are staged, and all as they came, by line."""
+
+    ready: list[StagedCI]
+    rows: dict[int, Row]
+    book: ClassBook
+    given: dict[str, Any]
+
+    @cached_property
+    def content(self) -> str:
+        return content_of(self.ready)
+
+    @property
+    def classes(self) -> set[int]:
+        return {row.class_id for row in self.ready}
 
 
 def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None:
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
     seen = Seen(by_number=table.of_records or NUMBER in table.columns)
-    for batch in batches(table.rows):
+    run = Run(order, result, Ahead(table.rows), seen)
+    for batch in run.ahead:
         with without_looking_for_circles():
-            _import(batch, order, result, seen)
+            _import(batch, run)
         result.progress(len(batch))
 
 
-def _import(batch: list[Row | Fault], order: ImportOrder, result: ImportResult, seen: Seen) -> None:
+def _import(batch: Batch, run: Run) -> None:
+    order, result = run.order, run.result
     with operation("cmdb.import", actor=order.actor) as op, op.bulk():
         begin(order, dry_run=result.dry_run)
         room_for_simulation()
         made_before = len(result.made_classes)
         book = _book(op, order, result)
-        ready = _ready(batch, book, order, result, seen)
-        counts = _write(op, ready, _rows(batch), book, order, result, seen)
+        rows = {row.line: row for row in batch if isinstance(row, Row)}
+        ready = Staged(_ready(batch, book, run), rows, book, _parameters(op, order, result))
+        counts = _write(op, ready, run)
         if any(counts.values()) or len(result.made_classes) > made_before:
-            audit_batch(op, order, FILE, ready, **counts)
+            audit_batch(op, order, CIS, ready.ready, ready.content, **counts)
 
 
 def _book(op: Operation, order: ImportOrder, result: ImportResult) -> ClassBook:
@@ -83,61 +110,45 @@ def _book(op: Operation, order: ImportOrder, result: ImportResult) -> ClassBook:
     return ClassBook(specs_by_class(), known, result.made_classes, op if order.create_missing else None)
 
 
-def _ready(
-    batch: list[Row | Fault], book: ClassBook, order: ImportOrder, result: ImportResult, seen: Seen
-) -> list[StagedCI]:
+def _ready(batch: Batch, book: ClassBook, run: Run) -> list[StagedCI]:
     """The rows that can be staged; the others are rejected here."""
-    directory = directory_for(batch, order.allowed_units)
+    directory, checked = directory_for(batch, run.order.allowed_units), run.ahead.checked(book)
     ready = []
     for row in batch:
         if isinstance(row, Fault):
-            result.reject(FILE, row.line, row.reason, row.text)
+            run.result.reject(CIS, row.line, row.reason, row.text)
             continue
         try:
-            made = staged(row, book, directory)
-            seen.once(made)
+            made = with_people(checked.get(row.line) or staged(row, book), row, directory)
+            run.seen.once(made)
             ready.append(made)
         except Unfit as unfit:
-            result.reject(FILE, row.line, str(unfit), _text(row))
+            run.result.reject(CIS, row.line, str(unfit), text_of(row))
     return ready
 
 
-def _write(
-    op: Operation,
-    ready: list[StagedCI],
-    rows: dict[int, Row],
-    book: ClassBook,
-    order: ImportOrder,
-    result: ImportResult,
-    seen: Seen,
-) -> dict[str, int]:
-    given, classes = _parameters(op, order, result), book.by_key
+def _write(op: Operation, batch: Staged, run: Run) -> dict[str, int]:
+    result, given, ready = run.result, batch.given, batch.ready
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
-    found = find_items(given, classes, {row.class_id for row in ready}, seen)
+    found = find_items(given, batch.book.by_key, batch.classes, run.seen)
     rows_are_known("cmdb_import_ci", "line, external_id, class_id, ci_id")
-    _forget(found.bad)
-    leave_same_texts(ready, book.specs)
-    ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), order.source)
-    faults, known = _faults(ready, book, order, given)
+    forget(found.bad)
+    leave_same_texts(ready, batch.book.specs)
+    ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), run.order.source)
+    [(new,)] = rows_of(sql.COUNT_NEW, {})
+    mostly_new = new > len(ready) / MOST_IS
+    faults, known = _faults(batch, run, meanwhile=None if mostly_new else run.ahead.read)
     bad = {**found.bad, **faults}
-    walks, no_way = _walks() if known.moved else ([], {})
+    walks, no_way = walks_to_states() if known.moved else ([], {})
     bad = {**no_way, **bad}
     bad |= misplaced(bad)
     moves = [(ci, walk) for line, ci, walk in walks if line not in bad]
-    _reject(bad, rows, result)
+    reject(bad, batch.rows, result)
     if result.dry_run:
-        take_samples(order, result, dict(moves))
-    created = changed_by(sql.INSERT, given)
+        take_samples(run.order, result, dict(moves))
+    created = changed_by(sql.INSERT, given, partial(_look_ahead, batch, run) if mostly_new else None)
     remember(given)
-    standing = stand_in_new_places(given)
-    if result.dry_run:
-        yield_to_higher_sources(given, classes)  # places that the batch makes are known only now
-        written = Written(len(rows_of(sql.DIFFERING, {})), _retired(moves), 0)
-    else:
-        differing = sorted({*known.differing, *standing})
-        written = _update(rows, {**given, "differing": differing}, classes, result)
-        if known.older:
-            changed_by(sql.SEE, given)
+    written = _change(batch, known, moves, run)
     result.cis.created += created
     result.cis.updated += written.updated
     result.cis.retired += written.retired
@@ -146,60 +157,44 @@ def _write(
     return {"created": created, "updated": written.updated, **told}
 
 
-def _faults(
-    ready: list[StagedCI], book: ClassBook, order: ImportOrder, given: dict[str, Any]
-) -> tuple[Bad, Recorded]:
+def _look_ahead(batch: Staged, run: Run) -> None:
+    """What needs no database, and will be needed."""
+    run.ahead.check(batch.book)
+    _ = batch.content
+
+
+def _change(batch: Staged, known: Recorded, moves: list[Move], run: Run) -> Written:
+    """What was there before. Some of it may stand in places that the batch made, which is known only now."""
+    given, classes = batch.given, batch.book.by_key
+    standing = stand_in_new_places(given)
+    if run.result.dry_run:
+        yield_to_higher_sources(given, classes)
+        return Written(len(rows_of(sql.DIFFERING, {})), retired_by(moves), 0)
+    differing = sorted({*known.differing, *standing})
+    written = update(batch.rows, {**given, "differing": differing}, classes, run.result)
+    if known.older:
+        changed_by(sql.SEE, given)
+    return written
+
+
+def _faults(batch: Staged, run: Run, meanwhile: Callable[[], object] | None) -> tuple[Bad, Recorded]:
     """Rows that do not fit what is recorded, or what the actor may; places are filled in, and facts yield.
     What is left then is compared with what is recorded.
     """
-    bad = find_places(given, order.actor, dry_run=given["dry_run"])
-    staged_classes = {row.class_id for row in ready}
-    known = recorded(given)
+    book, given, actor = batch.book, batch.given, run.order.actor
+    bad = find_places(given, actor, dry_run=run.result.dry_run)
+    classes = batch.classes
+    known = recorded(given, meanwhile)
     if known.of_others and yield_to_higher_sources(given, book.by_key):
-        bad |= fit_to_kept_class(ready, book.specs)
-        staged_classes = {key for (key,) in rows_of(sql.CLASSES, {})}
+        bad |= fit_to_kept_class(batch.ready, book.specs)
+        classes = {key for (key,) in rows_of(sql.CLASSES, {})}
         known = recorded(given)
     if known.renamed_by_hand:
         bad |= dict(taken_names())
-    taken = taken_values(
-        (spec for pk in staged_classes for spec in book.specs.get(pk, ())), staged_classes, given["allowed"]
-    )
-    bad |= {**bad_references(ready, order.actor), **dict(taken), **_lacking(given)}
-    return bad | (_outside(given) if known.outside else {}), known
-
-
-def _forget(bad: Bad) -> None:
-    if bad:
-        changed_by(sql.FORGET, {"lines": list(bad)})
-
-
-def _update(
-    rows: dict[int, Row], given: dict[str, Any], classes: dict[int, CIClass], result: ImportResult
-) -> Written:
-    """Only what was locked is written. What was looked at before is looked at again, now that it stays: what
-    to yield, which units are the actor's, and which steps lead to the state.
-    """
-    locked = {key for (key,) in rows_of(sql.LOCK_CHANGING, given)} if given["differing"] else set()
-    if not locked:
-        return Written(0, 0, 0)
-    yield_to_higher_sources(given, classes)
-    walks, bad = _walks()
-    bad |= _outside(given)
-    _reject(bad, rows, result)
-    moves = [(ci, walk) for line, ci, walk in walks if line not in bad and ci in locked]
-    _move(moves, given)
-    updated = changed_by(sql.UPDATE, {**given, "locked": sorted(locked)})
-    return Written(updated, _retired(moves), len(bad))
-
-
-def _retired(moves: list[Move]) -> int:
-    return sum(walk[-1:] == [RETIRED] for _ci, walk in moves)
-
-
-def _reject(bad: Bad, rows: dict[int, Row], result: ImportResult) -> None:
-    for line, reason in sorted(bad.items()):
-        result.reject(FILE, line, reason, _text(rows[line]))
-    _forget(bad)
+    specs = (spec for pk in classes for spec in book.specs.get(pk, ()))
+    taken = taken_values(specs, classes, given["allowed"])
+    bad |= {**bad_references(batch.ready, actor), **dict(taken), **_lacking(given)}
+    return bad | (outside_units(given) if known.outside else {}), known
 
 
 def _parameters(op: Operation, order: ImportOrder, result: ImportResult) -> dict[str, Any]:
@@ -217,41 +212,3 @@ def _parameters(op: Operation, order: ImportOrder, result: ImportResult) -> dict
 def _lacking(given: dict[str, Any]) -> Bad:
     told = _("A value is required for: %(names)s.")
     return {line: told % {"names": names} for line, names in rows_of(sql.MISSING_REQUIRED, given)}
-
-
-def _outside(given: dict[str, Any]) -> Bad:
-    told = _("This configuration item belongs to a unit you may not import into.")
-    return {line: told for (line,) in rows_of(sql.OUTSIDE_UNITS, given)}
-
-
-def _walks() -> tuple[list[tuple[int, int, list[str]]], Bad]:
-    """Rows whose source reports another status than last time: line, CI and the states to pass through; and
-    those to whose state no step leads.
-
-    A status that stayed the same moves nothing: what a person decided since then stands.
-    """
-    edges, walks, bad = declared_edges(ConfigurationItem), [], {}
-    for line, ci_id, now, wanted in rows_of(sql.MOVES, {}):
-        walk = shortest_walk(edges, now, wanted)
-        if walk is None:
-            states = {"now": now, "wanted": wanted}
-            bad[line] = _("No step leads from the state %(now)s to %(wanted)s.") % states
-        else:
-            walks.append((line, ci_id, walk))
-    return walks, bad
-
-
-def _move(moves: list[Move], given: dict[str, Any]) -> None:
-    """Each step by its own edge, everybody who takes it together: the database checks every one."""
-    for step in range(max((len(walk) for _ci, walk in moves), default=0)):
-        for state in sorted({walk[step] for _ci, walk in moves if step < len(walk)}):
-            ids = [ci for ci, walk in moves if step < len(walk) and walk[step] == state]
-            changed_by(sql.MOVE, {**given, "state": state, "ids": sorted(ids)})
-
-
-def _rows(batch: list[Row | Fault]) -> dict[int, Row]:
-    return {row.line: row for row in batch if isinstance(row, Row)}
-
-
-def _text(row: Row) -> str:
-    return ",".join(row.values.values())

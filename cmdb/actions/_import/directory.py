@@ -22,8 +22,9 @@ NAMES_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Directory:
-    """Keys by the names that the rows give them, None for a name that several share."""
+    """Keys by the names that rows give them, None for a name that several share; `asked`: any is named."""
 
+    asked: bool = False
     units: dict[str, int | None] = field(default_factory=dict)
     people: dict[str, int | None] = field(default_factory=dict)
     allowed_units: frozenset[int] = frozenset()
@@ -73,7 +74,8 @@ def directory_for(rows: Sequence[Row | Fault], allowed_units: frozenset[int]) ->
         if isinstance(row, Row):
             units.update(row.values.get(column, "") for column in UNIT_COLUMNS)
             people.add(row.values.get("owner", "").lower())
-    found = Directory(_units(units - {""}), _people(people - {""}), allowed_units)
+    units, people = units - {""}, people - {""}
+    found = Directory(bool(units or people), _units(units), _people(people), allowed_units)
     if numbers := set(_numbers(rows)):
         found.recorded.update(_recorded(numbers, allowed_units))
     return found

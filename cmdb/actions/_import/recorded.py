@@ -4,7 +4,7 @@ nothing, and need no second look.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cmdb.actions._import import ci_statements as sql
@@ -37,6 +37,6 @@ class Recorded(NamedTuple):
     differing: list[int]
 
 
-def recorded(given: Mapping[str, Any]) -> Recorded:
-    """As the stage is now. Nothing is locked."""
-    return Recorded(*rows_of(_LOOK, dict(given))[0])
+def recorded(given: Mapping[str, Any], meanwhile: Callable[[], object] | None = None) -> Recorded:
+    """As the stage is now. Nothing is locked; `meanwhile` as `rows_of` has it."""
+    return Recorded(*rows_of(_LOOK, dict(given), meanwhile)[0])

@@ -11,6 +11,7 @@ from cmdb.actions._import.batch import (
     batches,
     begin,
     changed_by,
+    content_of,
     rows_are_known,
     rows_of,
     stage,
@@ -81,7 +82,7 @@ def import_edges(table: Table, order: ImportOrder, result: ImportResult, name: s
             ready = _ready(op, batch, order, result, name)
             created = _write(op, ready, order, result, name)
             if created or len(result.made_types) > made_before:
-                audit_batch(op, order, name, ready, created=created)
+                audit_batch(op, order, name, ready, content_of(ready), created=created)
         result.progress(len(batch))
 
 
