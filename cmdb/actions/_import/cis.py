@@ -130,14 +130,16 @@ def _ready(batch: Batch, book: ClassBook, run: Run) -> list[StagedCI]:
 def _write(op: Operation, batch: Staged, run: Run) -> dict[str, int]:
     result, given, ready = run.result, batch.given, batch.ready
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
-    found = find_items(given, batch.book.by_key, batch.classes, run.seen)
+    found = find_items(given, batch.book.by_key, batch.classes, run.seen, run.ahead.read)
     rows_are_known("cmdb_import_ci", "line, external_id, class_id, ci_id")
     forget(found.bad)
     leave_same_texts(ready, batch.book.specs)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), run.order.source)
     [(new,)] = rows_of(sql.COUNT_NEW, {})
     mostly_new = new > len(ready) / MOST_IS
-    faults, known = _faults(batch, run, meanwhile=None if mostly_new else run.ahead.read)
+    faults, known = _faults(
+        batch, run, meanwhile=None if mostly_new else partial(run.ahead.check, batch.book)
+    )
     bad = {**found.bad, **faults}
     walks, no_way = walks_to_states() if known.moved else ([], {})
     bad = {**no_way, **bad}

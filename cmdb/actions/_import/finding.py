@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,14 +92,18 @@ class Found:
 
 
 def find_items(
-    given: Mapping[str, Any], classes: Mapping[int, CIClass], staged: set[int], seen: Seen
+    given: Mapping[str, Any],
+    classes: Mapping[int, CIClass],
+    staged: set[int],
+    seen: Seen,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Found:
     """Fill in the item of every row that is about a known one. `staged` are the classes of the rows, `seen`
-    what earlier batches of the file were about.
+    what earlier batches of the file were about; `meanwhile` as `changed_by` has it.
     """
     parameters = dict(given)
     bad = find_numbered(given)
-    changed_by(_FIND_KNOWN, parameters)
+    changed_by(_FIND_KNOWN, parameters, meanwhile)
     changed_by(_FIND_RECORDED, parameters)
     if changed_by(_FOLLOW_MERGES, parameters):
         changed_by(_SKIP_MERGED, parameters)

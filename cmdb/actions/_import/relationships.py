@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cmdb.actions._import.ahead import Ahead, Batch
 from cmdb.actions._import.batch import (
     ImportOrder,
     audit_batch,
-    batches,
     begin,
     changed_by,
     content_of,
@@ -26,7 +26,7 @@ from cmdb.models import ImpactDirection, RelationshipType
 from cmdb.queries.items import visible_to
 from cmdb.rules.lifecycle import normalised
 from cmdb.rules.names import check_name
-from cmdb.rules.table_rows import Fault, Row, Table
+from cmdb.rules.table_rows import Fault, Table
 from itsm.core.models import User
 from itsm.core.operations import Operation, operation
 from itsm.core.words import on_record
@@ -74,20 +74,21 @@ class StagedEdge(NamedTuple):
 
 def import_edges(table: Table, order: ImportOrder, result: ImportResult, name: str) -> None:
     """Every row of the table of this name. Batches commit one by one; a reject never stops the rest."""
-    for batch in batches(table.rows):
+    ahead = Ahead(table.rows)
+    for batch in ahead:
         with operation("cmdb.import", actor=order.actor) as op, op.bulk():
             begin(order, dry_run=result.dry_run)
             room_for_simulation()
             made_before = len(result.made_types)
             ready = _ready(op, batch, order, result, name)
-            created = _write(op, ready, order, result, name)
+            created = _write(op, ready, order, result, name, ahead)
             if created or len(result.made_types) > made_before:
                 audit_batch(op, order, name, ready, content_of(ready), created=created)
         result.progress(len(batch))
 
 
 def _ready(
-    op: Operation, batch: list[Row | Fault], order: ImportOrder, result: ImportResult, name: str
+    op: Operation, batch: Batch, order: ImportOrder, result: ImportResult, name: str
 ) -> list[StagedEdge]:
     types = {kind.name: kind for kind in RelationshipType.objects.all()}
     ready = []
@@ -129,7 +130,7 @@ def _type(
 
 
 def _write(
-    op: Operation, ready: list[StagedEdge], order: ImportOrder, result: ImportResult, name: str
+    op: Operation, ready: list[StagedEdge], order: ImportOrder, result: ImportResult, name: str, ahead: Ahead
 ) -> int:
     given = {
         "source": order.source,
@@ -139,7 +140,7 @@ def _write(
     }
     texts = {row.line: row for row in ready}
     stage("cmdb_import_edge", COPIED, OTHERS, ready)
-    changed_by(RESOLVE, given)
+    changed_by(RESOLVE, given, ahead.read)
     _hide(order.actor)
     rows_are_known("cmdb_import_edge", "line, type_id, source_id, target_id")
     bad = dict(_faults(given))
