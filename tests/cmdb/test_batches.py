@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import DataError
 from django.utils import translation
 
 from cmdb import actions
+from cmdb.actions._import import ahead, ci_statements, cis
 from cmdb.actions._import import batch as batch_module
 from cmdb.actions._import.batch import batches
+from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
 from cmdb.actions.import_cis import import_tables
 from cmdb.models import AttributeDefinition, ConfigurationItem
 from cmdb.rules.import_columns import CIS
@@ -92,6 +95,67 @@ def test_a_row_that_the_database_refuses_is_told_before_those_of_the_next_batch(
     result = import_tables(actor=cast.conny, read=lambda: {CIS: told})
     assert [reject.line for reject in result.rejects] == [3, 4]
     assert names() == ["web2", "web5"]
+
+
+def test_a_row_that_cannot_be_looked_at_ahead_takes_nothing_with_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(row: Row, book: ClassBook) -> StagedCI:
+        raise RecursionError(row.line)
+
+    monkeypatch.setattr(ahead, "staged", breaks)
+    import_tables(actor=cast.conny, read=lambda: {CIS: table({}, {}, {})})
+    assert names() == ["web2", "web3", "web4"]
+
+
+def test_a_row_is_looked_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def look(row: Row, book: ClassBook) -> StagedCI:
+        looked.append(row.line)
+        return staged(row, book)
+
+    for module in (ahead, cis):
+        monkeypatch.setattr(module, "staged", look)
+    import_tables(actor=cast.conny, read=lambda: {CIS: table({}, {}, {})})
+    assert looked == [2, 3, 4]
+    looked.clear()
+    import_tables(actor=cast.conny, read=lambda: {CIS: table({}, {}, {})})
+    assert looked == [2, 3, 4]
+
+
+def test_a_statement_that_fails_takes_its_batch_back_and_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_it(_rows: int) -> None:
+        monkeypatch.setattr(ci_statements, "INSERT", "SELECT 1 / 0")
+
+    with pytest.raises(DataError, match="division by zero"):
+        import_tables(actor=cast.conny, read=lambda: {CIS: table({}, {}, {})}, on_progress=break_it)
+    assert names() == ["web2"]
+
+
+def test_nothing_asks_the_database_while_it_works(cast: Cast) -> None:
+    def ask() -> None:
+        ConfigurationItem.objects.count()
+
+    with pytest.raises(RuntimeError, match="at work on another statement"):
+        import_tables(actor=cast.conny, read=lambda: {CIS: table({}, {}, ask, {})})
+    assert names() == ["web2", "web3"]
+
+
+def test_what_yields_to_another_source_changes_nothing(cast: Cast) -> None:
+    above = [{"criticality": "2"} for _row in range(3)]
+    import_tables(actor=cast.conny, read=lambda: {CIS: table(*above)}, source="above")
+    order = {"": ["above", "below"]}
+    actions.set_reconciliation(
+        ci_class="server", identified_by=[["name"]], source_order=order, actor=cast.adam
+    )
+    below = table({"environment": "test", "criticality": "3"}, {"criticality": "3"}, {"environment": "test"})
+    found = import_tables(actor=cast.conny, read=lambda: {CIS: below}, source="below").cis
+    assert (found.updated, found.unchanged, found.rejected) == (2, 1, 0)
+    said = ConfigurationItem.objects.order_by("name").values_list("criticality", "environment")
+    assert list(said) == [(2, "test"), (2, ""), (2, "test")]
 
 
 def test_a_class_that_a_row_makes_serves_the_rows_after_it(cast: Cast) -> None:

@@ -86,6 +86,15 @@ def test_the_same_file_again_on_the_same_day_notes_no_sighting(cast: Cast) -> No
         import_lines(cast.conny, "1,server,seen,,")
 
 
+def test_what_was_seen_today_is_not_noted_again_because_of_older_items_beside_it(cast: Cast) -> None:
+    import_lines(cast.conny, "1,server,old,,")
+    ConfigurationItem.objects.update(created_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    import_lines(cast.conny, "1,server,old,,", "2,server,new,,")
+    assert Sighting.objects.get().ci.name == "old"
+    with nothing_changes():
+        import_lines(cast.conny, "1,server,old,,", "2,server,new,,")
+
+
 def test_an_item_alone_a_double_and_a_forbidden_relationship_are_found(cast: Cast) -> None:
     web, disk, _alone = make_cis(cast.conny, ["web", "disk", "alone"])
     relate(cast.conny, web, disk)

@@ -8,11 +8,9 @@ were, and only for rows that are fit; the others are looked at again in their ow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from cmdb.actions._import.batch import batches
-from cmdb.actions._import.ci_rows import ClassBook, StagedCI, staged
-from cmdb.actions._import.unfit import Unfit
+from cmdb.actions._import.ci_rows import ClassBook, Known, StagedCI, staged
 from cmdb.rules.table_rows import Fault, Row
 
 Batch = list[Row | Fault]
@@ -26,7 +24,7 @@ class Ahead:
         self._next: Batch | None = None
         self._stopped: Exception | None = None
         self._made: dict[int, StagedCI] = {}
-        self._against: Any = None
+        self._against: Known | None = None
 
     def __iter__(self) -> Iterator[Batch]:
         """Raises what reading raises, when it is the turn of what could not be read."""
@@ -56,10 +54,10 @@ class Ahead:
             if isinstance(row, Row):
                 try:
                     self._made[row.line] = staged(row, only_known)
-                except Unfit:
+                except Exception:  # noqa: S112 - told in its own turn; this batch is not to blame
                     continue
 
-    def checked(self, book: ClassBook) -> Mapping[int, StagedCI]:
+    def take_checked(self, book: ClassBook) -> Mapping[int, StagedCI]:
         """What was made of the rows of this batch, by line, where the classes are still the same."""
         made, self._made = self._made, {}
         return made if self._against == book.known else {}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import connection
 
@@ -106,7 +106,14 @@ def _execute(
         return
     with connection.wrap_database_errors, connection.connection.pipeline():
         cursor.execute(sql, parameters)
-        meanwhile()
+        with connection.execute_wrapper(_asked_meanwhile):
+            meanwhile()
+
+
+def _asked_meanwhile(*_asked: Any) -> NoReturn:
+    raise RuntimeError(
+        "The database is at work on another statement: what is done meanwhile asks it nothing."
+    )
 
 
 def content_of(rows: Iterable[Any]) -> str:

@@ -27,14 +27,20 @@ class Written(NamedTuple):
 
 
 def update(
-    rows: dict[int, Row], given: dict[str, Any], classes: dict[int, CIClass], result: ImportResult
+    differing: list[int],
+    rows: dict[int, Row],
+    given: dict[str, Any],
+    classes: dict[int, CIClass],
+    result: ImportResult,
 ) -> Written:
-    """The items `differing`, as far as they still do. Only what was locked is written.
+    """The items of these keys, as far as they still differ from their rows. Only what was locked is written.
 
     What was looked at before is looked at again, now that it stays: what to yield, which units are the
     actor's, and which steps lead to the state.
     """
-    locked = {key for (key,) in rows_of(sql.LOCK_CHANGING, given)} if given["differing"] else set()
+    if not differing:
+        return Written(0, 0, 0)
+    locked = {key for (key,) in rows_of(sql.LOCK_CHANGING, {"differing": differing})}
     if not locked:
         return Written(0, 0, 0)
     yield_to_higher_sources(given, classes)

@@ -59,6 +59,10 @@ class StagedCI(NamedTuple):
     references: dict[str, tuple[str, str]]
 
 
+Known = tuple[dict[str, int], dict[int, list[AttributeSpec]]]
+"""Classes by name, and the attributes of each."""
+
+
 @dataclass
 class ClassBook:
     """Known classes by name with their attributes; makes those that are missing, where there is `maker`."""
@@ -77,7 +81,7 @@ class ClassBook:
         return self.headers[key]
 
     @property
-    def known(self) -> tuple[dict[str, int], dict[int, list[AttributeSpec]]]:
+    def known(self) -> Known:
         """All that a row is checked against, to compare."""
         return {name: ci_class.pk for name, ci_class in self.classes.items()}, dict(self.specs)
 

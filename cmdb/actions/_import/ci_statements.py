@@ -43,7 +43,11 @@ RENAMED_BY_HAND = """
 """
 MOVED = "ci.source_status <> staged.source_status AND ci.state <> staged.state"
 OUTSIDE = "ci.unit_id <> ALL(%(allowed)s)"
-A_DAY_AGO = "%(now)s::timestamptz - interval '1 day'"
+# An item that an import made was seen at its source then. One recorded by hand never was.
+UNSEEN_TODAY = """
+    coalesce(sighting.seen_at, CASE WHEN ci.imported THEN ci.created_at END, '-infinity')
+        < %(now)s::timestamptz - interval '1 day'
+"""
 
 MISSING_REQUIRED = f"""
     SELECT staged.line, array_to_string(staged.required, ', ')
@@ -145,15 +149,14 @@ UPDATE = f"""
 
 SEE = f"""
     INSERT INTO cmdb_sighting (ci_id, seen_at)
-    SELECT DISTINCT staged.ci_id, %(now)s::timestamptz
-    FROM cmdb_import_ci AS staged LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = staged.ci_id
-    WHERE NOT staged.made AND (sighting.ci_id IS NULL OR sighting.seen_at < {A_DAY_AGO})
-    ORDER BY staged.ci_id
+    SELECT DISTINCT ci.id, %(now)s::timestamptz
+    FROM cmdb_import_ci AS staged
+    JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = ci.id
+    WHERE {UNSEEN_TODAY} ORDER BY ci.id
     ON CONFLICT (ci_id) DO UPDATE SET seen_at = excluded.seen_at
 """
-"""Noted once a day, so that the same file again within it writes nothing. That an import made an item says
-that it was seen then.
-"""
+"""Noted once a day: the same file again within it writes nothing."""
 
 INSERT = """
     WITH made AS (

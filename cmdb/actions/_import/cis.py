@@ -4,7 +4,7 @@ left alone, so that the same file twice writes nothing the second time.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,9 +46,9 @@ from cmdb.rules.import_columns import CIS, NUMBER
 from cmdb.rules.table_rows import Fault, Row, Table
 from itsm.core.operations import Operation, operation
 
-MOST_IS = 10
-"""A batch of which more than this part is new waits for the database longest when that is written, and else
-when it is compared with what is recorded.
+WRITES_MUCH = 0.1
+"""A batch of which more is new keeps the database busy longest when that is written, and any other when it is
+compared with what is recorded.
 """
 
 
@@ -63,17 +63,19 @@ class Run:
 
 
 @dataclass
-class Staged:
+class StagedBatch:
     """One batch of it: the rows that fit as they are staged, and all as they came, by line."""
 
     ready: list[StagedCI]
     rows: dict[int, Row]
     book: ClassBook
     given: dict[str, Any]
+    content: str = ""
 
-    @cached_property
-    def content(self) -> str:
-        return content_of(self.ready)
+    def told(self) -> str:
+        """What binds the audit entry to the rows, worked out once."""
+        self.content = self.content or content_of(self.ready)
+        return self.content
 
     @property
     def classes(self) -> set[int]:
@@ -98,10 +100,10 @@ def _import(batch: Batch, run: Run) -> None:
         made_before = len(result.made_classes)
         book = _book(op, order, result)
         rows = {row.line: row for row in batch if isinstance(row, Row)}
-        ready = Staged(_ready(batch, book, run), rows, book, _parameters(op, order, result))
+        ready = StagedBatch(_ready(batch, book, run), rows, book, _parameters(op, order, result))
         counts = _write(op, ready, run)
         if any(counts.values()) or len(result.made_classes) > made_before:
-            audit_batch(op, order, CIS, ready.ready, ready.content, **counts)
+            audit_batch(op, order, CIS, ready.ready, ready.told(), **counts)
 
 
 def _book(op: Operation, order: ImportOrder, result: ImportResult) -> ClassBook:
@@ -112,7 +114,7 @@ def _book(op: Operation, order: ImportOrder, result: ImportResult) -> ClassBook:
 
 def _ready(batch: Batch, book: ClassBook, run: Run) -> list[StagedCI]:
     """The rows that can be staged; the others are rejected here."""
-    directory, checked = directory_for(batch, run.order.allowed_units), run.ahead.checked(book)
+    directory, checked = directory_for(batch, run.order.allowed_units), run.ahead.take_checked(book)
     ready = []
     for row in batch:
         if isinstance(row, Fault):
@@ -127,7 +129,7 @@ def _ready(batch: Batch, book: ClassBook, run: Run) -> list[StagedCI]:
     return ready
 
 
-def _write(op: Operation, batch: Staged, run: Run) -> dict[str, int]:
+def _write(op: Operation, batch: StagedBatch, run: Run) -> dict[str, int]:
     result, given, ready = run.result, batch.given, batch.ready
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
     found = find_items(given, batch.book.by_key, batch.classes, run.seen, run.ahead.read)
@@ -136,9 +138,9 @@ def _write(op: Operation, batch: Staged, run: Run) -> dict[str, int]:
     leave_same_texts(ready, batch.book.specs)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), run.order.source)
     [(new,)] = rows_of(sql.COUNT_NEW, {})
-    mostly_new = new > len(ready) / MOST_IS
+    writes_much = new > len(ready) * WRITES_MUCH
     faults, known = _faults(
-        batch, run, meanwhile=None if mostly_new else partial(run.ahead.check, batch.book)
+        batch, run, meanwhile=None if writes_much else partial(run.ahead.check, batch.book)
     )
     bad = {**found.bad, **faults}
     walks, no_way = walks_to_states() if known.moved else ([], {})
@@ -148,7 +150,7 @@ def _write(op: Operation, batch: Staged, run: Run) -> dict[str, int]:
     reject(bad, batch.rows, result)
     if result.dry_run:
         take_samples(run.order, result, dict(moves))
-    created = changed_by(sql.INSERT, given, partial(_look_ahead, batch, run) if mostly_new else None)
+    created = changed_by(sql.INSERT, given, partial(_look_ahead, batch, run) if writes_much else None)
     remember(given)
     written = _change(batch, known, moves, run)
     result.cis.created += created
@@ -159,13 +161,13 @@ def _write(op: Operation, batch: Staged, run: Run) -> dict[str, int]:
     return {"created": created, "updated": written.updated, **told}
 
 
-def _look_ahead(batch: Staged, run: Run) -> None:
+def _look_ahead(batch: StagedBatch, run: Run) -> None:
     """What needs no database, and will be needed."""
     run.ahead.check(batch.book)
-    _ = batch.content
+    batch.told()
 
 
-def _change(batch: Staged, known: Recorded, moves: list[Move], run: Run) -> Written:
+def _change(batch: StagedBatch, known: Recorded, moves: list[Move], run: Run) -> Written:
     """What was there before. Some of it may stand in places that the batch made, which is known only now."""
     given, classes = batch.given, batch.book.by_key
     standing = stand_in_new_places(given)
@@ -173,13 +175,13 @@ def _change(batch: Staged, known: Recorded, moves: list[Move], run: Run) -> Writ
         yield_to_higher_sources(given, classes)
         return Written(len(rows_of(sql.DIFFERING, {})), retired_by(moves), 0)
     differing = sorted({*known.differing, *standing})
-    written = update(batch.rows, {**given, "differing": differing}, classes, run.result)
-    if known.older:
+    written = update(differing, batch.rows, given, classes, run.result)
+    if known.unseen:
         changed_by(sql.SEE, given)
     return written
 
 
-def _faults(batch: Staged, run: Run, meanwhile: Callable[[], object] | None) -> tuple[Bad, Recorded]:
+def _faults(batch: StagedBatch, run: Run, meanwhile: Callable[[], object] | None) -> tuple[Bad, Recorded]:
     """Rows that do not fit what is recorded, or what the actor may; places are filled in, and facts yield.
     What is left then is compared with what is recorded.
     """

@@ -16,27 +16,33 @@ _LOOK = f"""
         coalesce(bool_or({sql.RENAMED_BY_HAND}), FALSE),
         coalesce(bool_or({sql.MOVED}), FALSE),
         coalesce(bool_or({sql.OUTSIDE}), FALSE),
-        coalesce(bool_or(NOT ci.imported OR ci.created_at < {sql.A_DAY_AGO}), FALSE),
+        coalesce(bool_or({sql.UNSEEN_TODAY}), FALSE),
         coalesce(array_agg(ci.id ORDER BY ci.id) FILTER (WHERE {sql.DIFFERS}), '{{}}')
-    FROM cmdb_import_ci AS staged JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    FROM cmdb_import_ci AS staged
+    JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
+    LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = ci.id
     WHERE staged.ci_id IS NOT NULL AND NOT staged.made
 """  # noqa: S608
 
 
 class Recorded(NamedTuple):
     """Whether another source said something of any item, any recorded by hand gets another name, class or
-    unit, any changes its state, any lies outside the actor's units, and any was there before today; and the
-    keys of those that differ from their rows.
+    unit, any changes its state, any lies outside the actor's units, and any was not seen at its source for a
+    day; and the keys of those that differ from their rows.
     """
 
     of_others: bool
     renamed_by_hand: bool
     moved: bool
     outside: bool
-    older: bool
+    unseen: bool
     differing: list[int]
 
 
 def recorded(given: Mapping[str, Any], meanwhile: Callable[[], object] | None = None) -> Recorded:
-    """As the stage is now. Nothing is locked; `meanwhile` as `rows_of` has it."""
+    """As the stage is now; `meanwhile` as `rows_of` has it.
+
+    Nothing is locked: an item that equals its row now, and that somebody edits before the batch is written,
+    stays as edited, as if that had come after it.
+    """
     return Recorded(*rows_of(_LOOK, dict(given), meanwhile)[0])
