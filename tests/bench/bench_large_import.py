@@ -37,31 +37,43 @@ def measure(landscape: Landscape) -> Iterator[Measurement]:
     size = int(SIZE * scale)
     actor, file = landscape.cast.conny, table(size)
     settle()
-    bare, usual = bare_rate(landscape, size), usual_rate(landscape, ONE_BY_ONE)
-    blind = usual_rate(landscape, ONE_BY_ONE, looked_up=False)
-    settle()
     created = rate(size, lambda: actions.import_cis(actor=actor, cis=file, source="bench"))
-    beside = {"bare": bare, "share of bare": round(created / bare, 2), "one by one": usual}
-    beside |= {"times one by one": round(created / usual, 1), "one by one, not looked up": blind}
-    beside |= {"times that": round(created / blind, 1), "rows": size}
-    yield Measurement("import.created", created, "rows/s", 5000, beside, more_is_better=True)
     versions = ConfigurationItemHistory.objects.count()
     file.seek(0)
     settle()
     unchanged = rate(size, lambda: actions.import_cis(actor=actor, cis=file, source="bench"))
     assert ConfigurationItemHistory.objects.count() == versions, "an unchanged import wrote history"
+    beside = {**beside_new(landscape, size, created), "rows": size}
+    yield Measurement("import.created", created, "rows/s", 5000, beside, more_is_better=True)
     yield Measurement("import.unchanged", unchanged, "rows/s", 15_000, {"rows": size}, more_is_better=True)
     yield bulk(landscape)
     yield from everything_at_once(int(1_000_000 * scale))
 
 
+def beside_new(landscape: Landscape, size: int, created: float) -> dict[str, float]:
+    """What it cannot beat, the better of two, and the usual ways, beside the items that it made."""
+    bare = max(settled(lambda: bare_rate(landscape, size)) for _turn in range(2))
+    usual = usual_rate(landscape, ONE_BY_ONE)
+    blind = usual_rate(landscape, ONE_BY_ONE, looked_up=False)
+    return {
+        "bare": bare,
+        "share of bare": round(created / bare, 2),
+        "one by one": usual,
+        "times one by one": round(created / usual, 1),
+        "one by one, not looked up": blind,
+        "times that": round(created / blind, 1),
+    }
+
+
 def settle() -> None:
-    """What the measurement before left behind is cleared away now, not by a vacuum beside the next one; and each
-    begins with tables and indexes without room left by rows that were taken back, which all have to be logged
-    whole when something is put into them.
-    """
+    """What the measurement before left behind is cleared away now, not by a vacuum beside the next one."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (FULL, ANALYZE) cmdb_configurationitem, cmdb_configurationitemhistory")
+        cursor.execute("VACUUM (ANALYZE) cmdb_configurationitem, cmdb_configurationitemhistory")
+
+
+def settled(work: Callable[[], float]) -> float:
+    settle()
+    return work()
 
 
 def rate(rows: int, work: Callable[[], object]) -> float:
