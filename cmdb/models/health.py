@@ -8,7 +8,10 @@ from cmdb.models.configuration_item import ConfigurationItem
 
 
 class Sighting(models.Model):
-    """When an import last found the CI at its source, to the day: equal data sent again writes nothing."""
+    """When an import last found the CI at its source, to the day: equal data sent again writes nothing.
+
+    The import that made the CI notes none (`cmdb.queries.conditions.LAST_SEEN`).
+    """
 
     ci = models.OneToOneField(
         ConfigurationItem, models.PROTECT, primary_key=True, related_name="sighting", verbose_name=_("item")

@@ -30,6 +30,11 @@ _DECLARED_ABOVE = """
     JOIN cmdb_ciclass AS declaring ON declaring.id = definition.ci_class_id
     JOIN cmdb_ciclass AS own ON own.id = ci.ci_class_id AND own.path LIKE declaring.path || '%%'
 """
+# An item that an import made was seen at its source then; none is noted for it until a day later.
+LAST_SEEN = """coalesce(
+    (SELECT seen_at FROM cmdb_sighting AS sighting WHERE sighting.ci_id = ci.id),
+    CASE WHEN ci.imported THEN ci.created_at END
+)"""
 CONDITIONS: Mapping[str, str] = {
     # Nobody answers for it, or a value that its class requires is missing.
     INCOMPLETE: f"""
@@ -38,11 +43,9 @@ CONDITIONS: Mapping[str, str] = {
         ))
     """,
     # What a source reports was not found there for so long; what people keep was not confirmed or edited.
-    STALE: """
-        (CASE WHEN ci.external_id <> '' THEN coalesce(
-            (SELECT seen_at FROM cmdb_sighting AS sighting WHERE sighting.ci_id = ci.id),
-            CASE WHEN ci.imported THEN ci.created_at ELSE ci.updated_at END
-        ) ELSE greatest(ci.updated_at, ci.last_verified_at) END
+    STALE: f"""
+        (CASE WHEN ci.external_id <> '' THEN coalesce({LAST_SEEN}, ci.updated_at)
+            ELSE greatest(ci.updated_at, ci.last_verified_at) END
             < clock_timestamp() - make_interval(days => %(stale_days)s))
     """,
     ORPHANED: """

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cmdb.actions._import.batch import batches
+from cmdb.actions._import.batch import Batch, batches
 from cmdb.actions._import.ci_rows import ClassBook, Known, StagedCI, staged
 from cmdb.rules.table_rows import Fault, Row
-
-Batch = list[Row | Fault]
 
 
 class Ahead:

@@ -15,6 +15,7 @@ from cmdb.rules.table_rows import Fault, Row
 from itsm.core.models import Unit, User
 from itsm.core.operations import Operation
 
+Batch = list[Row | Fault]
 BATCH_ROWS = 5000
 BATCH_CHARACTERS = 8 * 1024 * 1024
 
@@ -30,9 +31,9 @@ class ImportOrder:
     actor: User
 
 
-def batches(rows: Iterable[Row | Fault]) -> Iterator[list[Row | Fault]]:
+def batches(rows: Iterable[Row | Fault]) -> Iterator[Batch]:
     """So many rows that a batch is quick and takes little memory, however long its rows are."""
-    batch: list[Row | Fault] = []
+    batch: Batch = []
     characters = 0
     for row in rows:
         batch.append(row)

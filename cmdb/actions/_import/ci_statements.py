@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608
 
+from cmdb.queries.conditions import LAST_SEEN
 from cmdb.rules.reconciliation import fact_named
 
 COPIED = (
@@ -43,11 +44,7 @@ RENAMED_BY_HAND = """
 """
 MOVED = "ci.source_status <> staged.source_status AND ci.state <> staged.state"
 OUTSIDE = "ci.unit_id <> ALL(%(allowed)s)"
-# An item that an import made was seen at its source then. One recorded by hand never was.
-UNSEEN_TODAY = """
-    coalesce(sighting.seen_at, CASE WHEN ci.imported THEN ci.created_at END, '-infinity')
-        < %(now)s::timestamptz - interval '1 day'
-"""
+UNSEEN_TODAY = f"coalesce({LAST_SEEN}, '-infinity') < %(now)s::timestamptz - interval '1 day'"
 
 MISSING_REQUIRED = f"""
     SELECT staged.line, array_to_string(staged.required, ', ')
@@ -152,7 +149,6 @@ SEE = f"""
     SELECT DISTINCT ci.id, %(now)s::timestamptz
     FROM cmdb_import_ci AS staged
     JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = ci.id
     WHERE {UNSEEN_TODAY} ORDER BY ci.id
     ON CONFLICT (ci_id) DO UPDATE SET seen_at = excluded.seen_at
 """

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from cmdb.actions._duplicate_tasks import open_for_record
 from cmdb.actions._import import ci_statements as sql
-from cmdb.actions._import.ahead import Ahead, Batch
+from cmdb.actions._import.ahead import Ahead
 from cmdb.actions._import.batch import (
+    Batch,
     ImportOrder,
     audit_batch,
     begin,

@@ -20,7 +20,6 @@ _LOOK = f"""
         coalesce(array_agg(ci.id ORDER BY ci.id) FILTER (WHERE {sql.DIFFERS}), '{{}}')
     FROM cmdb_import_ci AS staged
     JOIN cmdb_configurationitem AS ci ON ci.id = staged.ci_id
-    LEFT JOIN cmdb_sighting AS sighting ON sighting.ci_id = ci.id
     WHERE staged.ci_id IS NOT NULL AND NOT staged.made
 """  # noqa: S608
 

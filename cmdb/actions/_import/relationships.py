@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cmdb.actions._import.ahead import Ahead, Batch
+from cmdb.actions._import.ahead import Ahead
 from cmdb.actions._import.batch import (
+    Batch,
     ImportOrder,
     audit_batch,
     begin,
