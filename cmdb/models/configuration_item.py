@@ -44,7 +44,8 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
     lock_rank = LockRank.CONFIGURATION_ITEM
 
     # As every numbered object has them, but for indexes: those below begin with the unit, and nobody asks for
-    # items by the others. Each index would cost an import some hundredths of its time.
+    # items by the others, nor for a pattern of numbers. Each would cost an import some hundredths of it.
+    number = models.CharField(_("number"), max_length=20, editable=False)
     external_number = models.CharField(_("external number"), max_length=100, blank=True, editable=False)
     unit = models.ForeignKey(
         "core.Unit", models.PROTECT, related_name="+", verbose_name=_("unit"), db_index=False
@@ -74,6 +75,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
         null=True,
         blank=True,
         related_name="owned_cis",
+        db_index=False,
     )
     owner_group = models.ForeignKey(
         "core.Unit",
@@ -138,6 +140,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
         verbose_name_plural = _("configuration items")
         triggers = lifecycle_guards(importable=True)
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="ci_number_is_unique"),
             models.UniqueConstraint(
                 fields=["source", "external_id"],
                 condition=~models.Q(external_id=""),
@@ -171,6 +174,7 @@ class ConfigurationItem(FSMModelMixin, NumberedModel):
             *(
                 models.Index(fields=[field], condition=models.Q(**{f"{field}__isnull": False}), name=name)
                 for field, name in (
+                    ("owner", "ci_by_owner"),
                     ("owner_group", "ci_by_owner_group"),
                     ("support_group", "ci_by_support_group"),
                     ("location", "ci_by_location"),

@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, transaction
 
 from cmdb.models import CIClass
 from cmdb.rules.facts import tags_of
-from cmdb.rules.search import patterns, pieces
+from cmdb.rules.search import numbers_that_begin, patterns, pieces
 from itsm.core import access
 from itsm.core.models import User
 
@@ -46,9 +46,10 @@ NAMED_SO = """
     SELECT id FROM cmdb_configurationitem WHERE number = %(number)s AND {seen}
     UNION ALL
     SELECT id FROM (
-        SELECT id, unit_id, ci_class_id FROM cmdb_configurationitem WHERE number LIKE %(numbered)s
+        SELECT id, unit_id, ci_class_id FROM cmdb_configurationitem
+        WHERE number >= %(numbered)s AND number < %(numbered_after)s
         ORDER BY number LIMIT %(candidates)s
-    ) AS numbered WHERE %(numbered)s <> '' AND {seen}
+    ) AS numbered WHERE {seen}
     UNION ALL
 """
 BEGIN_SO = """
@@ -130,10 +131,11 @@ def _collect(cursor: Any, text: str, limit: int, scope: Scope, found: dict[int, 
 def _beginning(cursor: Any, text: str, limit: int, scope: Scope) -> Iterable[int]:
     begin = BEGIN_SO if scope.units is None else BEGIN_SO_IN_UNITS
     statement = (NAMED_SO + "(" + begin + ")").format(seen=scope.seen, of_class=scope.of_class, others="true")
-    number = text.upper()
+    first, after = numbers_that_begin(text)
     arguments = {
-        "number": number,
-        "numbered": f"{number}%" if re.fullmatch(r"CI\d+", number) else "",
+        "number": text.upper(),
+        "numbered": first,
+        "numbered_after": after,
         "beginning": patterns([text.lower()], before="")[0],
         "candidates": CANDIDATES,
         "most": limit if scope.classes is None else CANDIDATES,

@@ -11,6 +11,18 @@ def patterns(words: Iterable[str], before: str = "%") -> list[str]:
     return [before + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words]
 
 
+def numbers_that_begin(text: str) -> tuple[str, str]:
+    """Where the numbers of items that begin with the text begin and end, the end not included: those that do
+    lie together in the order of every language, unless a database was told to count digits together. Both
+    are empty for what begins no number.
+    """
+    number = text.upper()
+    if not re.fullmatch(r"CI[0-9]+", number):
+        return "", ""
+    kept = number.rstrip("9")
+    return number, kept[:-1] + chr(ord(kept[-1]) + 1)
+
+
 def pieces(text: str) -> list[str]:
     """The runs of letters that are long enough to be recognised when misspelt, each once."""
     return list(dict.fromkeys(re.findall(r"[^\W\d_]{3,40}", text.lower())))[:MOST_WORDS]

@@ -11,6 +11,7 @@ from cmdb import actions, queries
 from cmdb.actions.learn_words import learn_words
 from cmdb.actions.tidy_indexes import tidy_indexes
 from cmdb.queries.items import best_matches
+from cmdb.rules.search import numbers_that_begin
 from itsm.core.models import User
 from tests.cast import Cast
 from tests.cmdb.build import make_ci, make_cis
@@ -39,6 +40,23 @@ def test_the_number_comes_first_and_the_beginning_of_a_number_is_enough(cast: Ca
     while not second.number.startswith(begun):
         begun = begun[:-1]
     assert {"web01", "web02"} <= set(names(cast.rita, begun))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("ci0", ("CI0", "CI1")),
+        ("CI19", ("CI19", "CI2")),
+        ("CI99", ("CI99", "CJ")),
+        ("CI" + "9" * 5000, ("CI" + "9" * 5000, "CJ")),
+        ("CI", ("", "")),
+        ("CI1%", ("", "")),
+        ("CI\u0661", ("", "")),
+        ("web1", ("", "")),
+    ],
+)
+def test_numbers_that_begin_so_lie_together(text: str, span: tuple[str, str]) -> None:
+    assert numbers_that_begin(text) == span
 
 
 def test_names_that_begin_so_come_before_names_that_hold_it_and_these_before_attributes(cast: Cast) -> None:
