@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from decimal import Decimal
 from typing import Any
@@ -73,6 +74,29 @@ def test_no_number_within_a_range_is_lost_by_the_index() -> None:
     bounds = random.Random(5).sample(values, 40)
     assert rows_of(NOT_FOUND, values=values, bounds=bounds) == []
     assert rows_of(OPEN_ENDED, values=values, bounds=values) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "5",
+        "2024",
+        "2024-1-1",
+        " 2024-01-01",
+        "v2024-01-01",
+        "",
+        None,
+        True,
+        ["2024-01-01"],
+        [5],
+        {"year": 2024},
+    ],
+)
+def test_what_is_neither_a_number_nor_begins_like_a_date_lies_in_no_range(value: object) -> None:
+    both = {"it": value, "memory": 5}
+    terms = "SELECT cmdb_range_terms(%(given)s::jsonb)"
+    assert rows_of(terms, given=json.dumps({"it": value})) == [([],)]
+    assert rows_of(terms, given=json.dumps(both)) == rows_of(terms, given=json.dumps({"memory": 5}))
 
 
 def test_no_day_within_a_range_is_lost_by_the_index() -> None:
