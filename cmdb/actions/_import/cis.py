@@ -53,14 +53,15 @@ compared with what is recorded.
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Run:
-    """One table on its way in."""
+    """One table on its way in; whether the batch before wrote much tells what this one will do."""
 
     order: ImportOrder
     result: ImportResult
     ahead: Ahead
     seen: Seen
+    writes_much: bool = False
 
 
 @dataclass
@@ -133,15 +134,16 @@ def _ready(batch: Batch, book: ClassBook, run: Run) -> list[StagedCI]:
 def _write(op: Operation, batch: StagedBatch, run: Run) -> dict[str, int]:
     result, given, ready = run.result, batch.given, batch.ready
     stage("cmdb_import_ci", sql.COPIED, sql.OTHERS, (row[:-1] for row in ready))
-    found = find_items(given, batch.book.by_key, batch.classes, run.seen, run.ahead.read)
+    read_next = None if run.writes_much else run.ahead.read
+    found = find_items(given, batch.book.by_key, batch.classes, run.seen, read_next)
     rows_are_known("cmdb_import_ci", "line, external_id, class_id, ci_id")
     forget(found.bad)
     leave_same_texts(ready, batch.book.specs)
     ambiguous = 0 if result.dry_run else open_for_record(op, found.ambiguous.values(), run.order.source)
     [(new,)] = rows_of(sql.COUNT_NEW, {})
-    writes_much = new > len(ready) * WRITES_MUCH
+    run.writes_much = new > len(ready) * WRITES_MUCH
     faults, known = _faults(
-        batch, run, meanwhile=None if writes_much else partial(run.ahead.check, batch.book)
+        batch, run, meanwhile=None if run.writes_much else partial(run.ahead.check, batch.book)
     )
     bad = {**found.bad, **faults}
     walks, no_way = walks_to_states() if known.moved else ([], {})
@@ -151,7 +153,7 @@ def _write(op: Operation, batch: StagedBatch, run: Run) -> dict[str, int]:
     reject(bad, batch.rows, result)
     if result.dry_run:
         take_samples(run.order, result, dict(moves))
-    created = changed_by(sql.INSERT, given, partial(_look_ahead, batch, run) if writes_much else None)
+    created = changed_by(sql.INSERT, given, partial(_look_ahead, batch, run) if run.writes_much else None)
     remember(given)
     written = _change(batch, known, moves, run)
     result.cis.created += created

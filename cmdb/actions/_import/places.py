@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cmdb.actions._import.batch import changed_by, rows_of
+from cmdb.actions._import.ci_statements import KNOW_MADE
 from cmdb.actions._import.identity import known_as
 from cmdb.actions._import.simulated import stand_simulated
 from cmdb.actions._places import alone_with_the_places
@@ -15,7 +16,7 @@ from cmdb.rules.facts import PLACE
 from itsm.core.models import User
 
 _ANY = "SELECT 1 FROM cmdb_import_ci WHERE location IS NOT NULL LIMIT 1"
-_LEFT = "SELECT ci_id, made FROM cmdb_import_ci WHERE location IS NOT NULL AND location_id IS NULL"
+_LEFT = "SELECT ci_id FROM cmdb_import_ci WHERE location IS NOT NULL AND location_id IS NULL"
 _RESOLVE = f"""
     UPDATE cmdb_import_ci AS staged SET location_id = {known_as("location")}
     WHERE staged.location IS NOT NULL AND staged.location_id IS NULL
@@ -172,11 +173,12 @@ def stand_in_new_places(given: dict[str, Any]) -> list[int]:
     """For rows whose place was written with this batch: new items stand there, the stage tells the others,
     whose keys are returned.
     """
-    left = rows_of(_LEFT, {})
-    if left:
+    left = [key for (key,) in rows_of(_LEFT, {})]
+    if left and given["dry_run"]:
         changed_by(_RESOLVE, given)
-        if given["dry_run"]:
-            stand_simulated()
-        else:
-            changed_by(_STAND, {})
-    return [key for key, made in left if not made]
+        stand_simulated()
+    elif left:
+        changed_by(KNOW_MADE, given)
+        changed_by(_RESOLVE, given)
+        changed_by(_STAND, {})
+    return [key for key in left if key is not None]

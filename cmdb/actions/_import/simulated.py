@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection
 
 from cmdb.actions._import.batch import changed_by
+from cmdb.actions._import.ci_statements import KNOW_MADE
 from cmdb.actions._import.identity import IS_NEW_NAME
 
 _ROOM = (
@@ -71,6 +72,7 @@ def source_of_nobody() -> str:
 
 def remember_simulated(given: Mapping[str, Any]) -> None:
     """What the source calls the items of the batch, and where the new ones would stand."""
+    changed_by(KNOW_MADE, dict(given))
     changed_by(_REMEMBER, dict(given))
 
 
