@@ -3,7 +3,7 @@ left alone, so that the same file twice writes nothing the second time.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -38,6 +38,7 @@ from cmdb.actions._import.result import ImportResult
 from cmdb.actions._import.same_texts import leave_same_texts
 from cmdb.actions._import.samples import take_samples
 from cmdb.actions._import.simulated import room_for_simulation, source_of_nobody
+from cmdb.actions._import.tidying import Tidying
 from cmdb.actions._import.unfit import Unfit
 from cmdb.actions._import.unique_values import taken_values
 from cmdb.actions._import.yielding import fit_to_kept_class, yield_to_higher_sources
@@ -61,6 +62,7 @@ class Run:
     result: ImportResult
     ahead: Ahead
     seen: Seen
+    tidying: Tidying = field(default_factory=Tidying)
     writes_much: bool = False
 
 
@@ -88,16 +90,19 @@ def import_items(table: Table, order: ImportOrder, result: ImportResult) -> None
     """Every row of the table. Batches commit one by one; a reject never stops the rest."""
     seen = Seen(by_number=table.of_records or NUMBER in table.columns)
     run = Run(order, result, Ahead(table.rows), seen)
-    for batch in run.ahead:
-        with without_looking_for_circles():
-            _import(batch, run)
-        result.progress(len(batch))
+    with run.tidying:
+        for batch in run.ahead:
+            run.tidying.before_batch(result.cis.created + result.cis.updated)
+            with without_looking_for_circles():
+                _import(batch, run)
+            result.progress(len(batch))
 
 
 def _import(batch: Batch, run: Run) -> None:
     order, result = run.order, run.result
     with operation("cmdb.import", actor=order.actor) as op, op.bulk():
         begin(order, dry_run=result.dry_run)
+        run.tidying.leave_it_more()
         room_for_simulation()
         made_before = len(result.made_classes)
         book = _book(op, order, result)
